@@ -1,0 +1,16 @@
+/**
+ * What every part of the ORM in one run shares: the host, the listener, the warnings. Made by the worker (or a test) once
+ * for each run and handed to Registry and Session, so that no module keeps state of its own.
+ */
+import type { InstanceHost } from './host.ts';
+import type { OrmEvent } from './orm-event.ts';
+
+export interface OrmEnvironment {
+  readonly host: InstanceHost;
+  /** Hears what happens to objects; null costs nothing. Set by observe/. */
+  observer: ((event: OrmEvent) => void) | null;
+  /** SQLAlchemy's own warnings: category is `SAWarning`, `LegacyAPIWarning`, `MovedIn20Warning` ... */
+  warn(category: string, message: string): void;
+  /** Gives the next number for a handle, a mapper, a savepoint ... : counters live here, not in modules. */
+  nextId(counter: string): number;
+}
