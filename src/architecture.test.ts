@@ -44,6 +44,8 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'unist',
       'mdast-util-directive',
       'hast-util-sanitize',
+      'mdast-util-to-string',
+      'unist-util-visit',
     ],
     async: false,
   },

@@ -50,7 +50,7 @@ export type CheckSpec =
   | { readonly kind: 'raises'; readonly error: string }
   | { readonly kind: 'completes' }
   | { readonly kind: 'output-same-as-start' }
-  | { readonly kind: 'output-contains'; readonly text: string }
+  | { readonly kind: 'output-contains'; readonly expected: string }
   | { readonly kind: 'assert'; readonly expression: string };
 
 /** A check with the text its author wrote. `id` is unique in the lesson. */
