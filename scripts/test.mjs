@@ -36,8 +36,6 @@ function readReport(file) {
 
 single('types', await bin('tsc', ['--noEmit', '-p', '.']));
 single('lint', await bin('biome', ['ci', '--diagnostic-level=error', '.']));
-const prepared = await bin('tsx', ['scripts/build-python.ts']);
-if (prepared.code !== 0) single('python library', prepared);
 
 const units = await bin('vitest', [
   'run',

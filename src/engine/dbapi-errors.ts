@@ -43,4 +43,10 @@ export class SqliteError extends Error {
     this.code = code;
     this.sqliteType = type ?? BY_CODE[code] ?? (OPERATIONAL_CODES.has(code) ? 'OperationalError' : 'DatabaseError');
   }
+
+  /** The Python class, with its module, for the few that SQLAlchemy lets through unwrapped. */
+  get pythonType(): string {
+    const isBuiltin = this.sqliteType === 'MemoryError' || this.sqliteType === 'OverflowError';
+    return isBuiltin ? this.sqliteType : `sqlite3.${this.sqliteType}`;
+  }
 }

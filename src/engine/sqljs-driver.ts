@@ -97,9 +97,9 @@ export class SqljsDriver {
     this.scratch = sqlite._malloc(SCRATCH_BYTES);
   }
 
-  /** Opens a new, empty database in memory. */
-  open(): SqliteDatabase {
-    return new SqliteDatabase(this.sqlite, this.memory, this.scratch, SCRATCH_BYTES);
+  /** Opens a connection: a new, empty database in memory, or a file of the module's own file system. */
+  open(path = ':memory:'): SqliteDatabase {
+    return new SqliteDatabase(this.sqlite, this.memory, this.scratch, SCRATCH_BYTES, path);
   }
 
   /** SQLite's version, as `sqlite3.sqlite_version` has it. */
@@ -123,26 +123,33 @@ export class SqliteDatabase {
   private readonly cache = new Map<string, Prepared>();
   private handle: number;
 
-  constructor(sqlite: SqliteModule, memory: WebAssembly.Memory, scratch: number, scratchBytes: number) {
+  constructor(sqlite: SqliteModule, memory: WebAssembly.Memory, scratch: number, scratchBytes: number, path: string) {
     this.sqlite = sqlite;
     this.memory = memory;
     this.scratch = scratch;
     this.scratchBytes = scratchBytes;
-    const name = this.writeText(':memory:\0');
+    const name = this.writeText(`${path}\0`);
     const cell = sqlite._malloc(4);
     const code = sqlite._sqlite3_open(name.pointer, cell);
     name.release();
     this.handle = new Uint32Array(memory.buffer, cell, 1)[0] ?? 0;
     sqlite._free(cell);
     if (code !== SQLITE_OK) throw new SqliteError(code, 'unable to open database file');
-    this.execute('PRAGMA locking_mode=EXCLUSIVE', []);
-    this.execute('PRAGMA journal_mode=MEMORY', []);
+    if (path === ':memory:') return;
+    // A journal in memory spares a file for each transaction. It cannot be set while another connection holds a lock.
+    try {
+      this.execute('PRAGMA journal_mode=MEMORY', []);
+    } catch (error) {
+      if (!(error instanceof SqliteError)) throw error;
+    }
   }
 
   /** Runs one statement to its end. Values beyond 32 bits are bound through a CAST, as sql.js exports no 64-bit bind. */
   execute(sql: string, parameters: readonly SqlValue[]): DriverResult {
     const prepared = this.prepare(wideIntegers(sql, parameters));
-    if (parameters.length !== prepared.parameterCount) throw wrongParameterCount(prepared.parameterCount, parameters.length);
+    if (prepared.pointer === 0) return { columns: [], rows: [], changes: -1 };
+    if (parameters.length !== prepared.parameterCount)
+      throw wrongParameterCount(prepared.parameterCount, parameters.length);
     const { pointer, columns } = prepared;
     const sqlite = this.sqlite;
     prepared.busy = true;
@@ -200,7 +207,7 @@ export class SqliteDatabase {
       const rest = sqlite.UTF8ToString(view[1] ?? 0);
       if (hasStatement(rest)) {
         sqlite._sqlite3_finalize(pointer);
-        throw new SqliteError(1, 'You can only execute one statement at a time.', 'Warning');
+        throw new SqliteError(1, 'You can only execute one statement at a time.', 'ProgrammingError');
       }
       const columns: string[] = [];
       const count = sqlite._sqlite3_column_count(pointer);
@@ -341,7 +348,9 @@ function countPlaceholders(sql: string): number {
 }
 
 function isWide(value: SqlValue | undefined): boolean {
-  return typeof value === 'bigint' || (typeof value === 'number' && value !== (value | 0) && Number.isSafeInteger(value));
+  return (
+    typeof value === 'bigint' || (typeof value === 'number' && value !== (value | 0) && Number.isSafeInteger(value))
+  );
 }
 
 /** The statement with `CAST(? AS INTEGER)` where an integer of more than 32 bits goes: it travels as digits. */

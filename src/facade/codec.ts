@@ -6,10 +6,10 @@
  * Where only a plain primitive can stand, it is sent as it is: None arrives as undefined.
  *
  * TypeScript to Python: primitives as they are, with `undefined` for None (JavaScript's null would arrive as jsnull).
- * Rows go as one array: `[reals, bigs, ...positions, ...values]`, where `reals` and `bigs` count the positions of values
- * that Python must turn into float and int (it reads 1.0 as an int and a BigInt as a subclass of int).
+ * Rows go as one array: `[reals, bigs, blobs, ...positions, ...values]`, where the counts say how many positions follow of
+ * values that Python must turn into float, int and bytes (it reads 1.0 as an int, a BigInt as a subclass of int, bytes as
+ * a memoryview).
  */
-import type { SqlValue } from '../contract/values.ts';
 import { type BindValue, HostValue, SqlReal } from '../sql/host-value.ts';
 import type { HandleTable } from './handles.ts';
 
@@ -21,7 +21,19 @@ export const Kind = {
   host: 3,
   list: 4,
   dict: 5,
+  /** A list that may be meant as one value: its id among the kept values, then the list. */
+  hostList: 6,
 } as const;
+
+/** A list among the parameters of a statement: members for IN, one value for anything else (JSON). */
+export class HostList {
+  readonly id: number;
+  readonly members: readonly Decoded[];
+  constructor(id: number, members: readonly Decoded[]) {
+    this.id = id;
+    this.members = members;
+  }
+}
 
 /** A decoded argument: a bind, an engine object, or a list or dict of them. */
 export type Decoded = BindValue | object | readonly Decoded[] | ReadonlyMap<string, Decoded>;
@@ -64,6 +76,8 @@ export class ArgumentReader {
         }
         return entries;
       }
+      case Kind.hostList:
+        return new HostList(payload as number, this.next() as readonly Decoded[]);
       default:
         throw new Error(`no value kind ${String(kind)}`);
     }
@@ -92,19 +106,18 @@ export function toPrimitive(value: unknown): unknown {
 export function encodeBatch(values: readonly unknown[]): unknown[] {
   const reals: number[] = [];
   const bigs: number[] = [];
-  const out: unknown[] = new Array(values.length);
+  const blobs: number[] = [];
+  const out: unknown[] = [0, 0, 0];
   for (let index = 0; index < values.length; index++) {
     const value = values[index];
-    if (value === null) out[index] = undefined;
-    else if (typeof value === 'bigint') {
-      out[index] = value;
-      bigs.push(index);
-    } else if (value instanceof SqlReal) {
-      out[index] = value.real;
-      reals.push(index);
-    } else out[index] = value;
+    if (value instanceof SqlReal) reals.push(index);
+    else if (typeof value === 'bigint') bigs.push(index);
+    else if (value instanceof Uint8Array) blobs.push(index);
   }
-  return [reals.length, bigs.length, ...reals, ...bigs, ...out];
+  for (const positions of [reals, bigs, blobs]) for (const position of positions) out.push(position);
+  for (const value of values) out.push(toPrimitive(value));
+  out[0] = reals.length;
+  out[1] = bigs.length;
+  out[2] = blobs.length;
+  return out;
 }
-
-export type { SqlValue };

@@ -4,9 +4,12 @@
  */
 import type { InstanceHost } from './host.ts';
 import type { OrmEvent } from './orm-event.ts';
+import type { Registry } from './registry.ts';
 
 export interface OrmEnvironment {
   readonly host: InstanceHost;
+  /** Each registry enters itself here: what the schema graph is built from. */
+  readonly registries?: Registry[];
   /** Hears what happens to objects; null costs nothing. Set by observe/. */
   observer: ((event: OrmEvent) => void) | null;
   /** SQLAlchemy's own warnings: category is `SAWarning`, `LegacyAPIWarning`, `MovedIn20Warning` ... */

@@ -32,6 +32,11 @@ export interface InstanceHost {
   toDatabase(state: InstanceState, key: string, column: Column): SqlValue;
   /** What `state.dict` holds for a value read from the database. */
   fromDatabase(raw: SqlValue, column: Column): unknown;
+  /**
+   * How a column's database values become what `state.dict` holds, asked once for each column of a statement; null where they
+   * are it. A host without it is asked for each value (`fromDatabase`).
+   */
+  resultReader?(column: Column): ((raw: SqlValue) => unknown) | null;
   /** Whether two values from `state.dict` are the same to the column's type: no UPDATE is owed then. */
   sameValue(left: unknown, right: unknown, column: Column): boolean;
 

@@ -77,11 +77,12 @@ export class IdentityMap {
   /** States with unflushed changes, in the order in which they were changed. */
   readonly modified = new Set<InstanceState>();
   private readonly byMapper = new Map<Mapper, Map<IdentityHash, InstanceState>>();
-  private count = 0;
+  /** All states, in the order in which they came. */
+  private readonly order = new Set<InstanceState>();
   private killed = false;
 
   get size(): number {
-    return this.count;
+    return this.order.size;
   }
 
   /** The state with this key, or null. */
@@ -107,11 +108,9 @@ export class IdentityMap {
     return state.key !== null && this.get(state.key) === state;
   }
 
-  /** All states, in insertion order within each mapper. */
+  /** All states, in insertion order. */
   allStates(): InstanceState[] {
-    const states: InstanceState[] = [];
-    for (const map of this.byMapper.values()) for (const state of map.values()) states.push(state);
-    return states;
+    return [...this.order];
   }
 
   keys(): IdentityKey[] {
@@ -132,7 +131,7 @@ export class IdentityMap {
         );
       }
       this.manageRemoved(existing);
-    } else this.count++;
+    }
     map.set(key.hash, state);
     this.manageIncoming(state);
     return true;
@@ -142,8 +141,10 @@ export class IdentityMap {
   addUnpresent(state: InstanceState, key: IdentityKey): void {
     this.checkAlive(state);
     const map = this.ofMapper(key.mapper);
-    if (!map.has(key.hash)) this.count++;
+    const existing = map.get(key.hash);
+    if (existing && existing !== state) this.order.delete(existing);
     map.set(key.hash, state);
+    this.order.add(state);
     state.identityMap = this;
   }
 
@@ -154,7 +155,6 @@ export class IdentityMap {
     const existing = map.get(key.hash) ?? null;
     if (existing === state) return null;
     if (existing) this.manageRemoved(existing);
-    else this.count++;
     map.set(key.hash, state);
     this.manageIncoming(state);
     return existing;
@@ -190,16 +190,18 @@ export class IdentityMap {
     const map = this.byMapper.get(key.mapper);
     if (map?.get(key.hash) !== state) return false;
     map.delete(key.hash);
-    this.count--;
+    this.order.delete(state);
     return true;
   }
 
   private manageIncoming(state: InstanceState): void {
+    this.order.add(state);
     state.identityMap = this;
     if (state.modified) this.modified.add(state);
   }
 
   private manageRemoved(state: InstanceState): void {
+    this.order.delete(state);
     state.identityMap = null;
     if (state.modified) this.modified.delete(state);
   }
@@ -208,7 +210,7 @@ export class IdentityMap {
     if (!this.killed) return;
     throw new InvalidRequestError(
       `Object ${state} cannot be converted to 'persistent' state, as this identity map is no longer valid.  Has the owning Session been closed?`,
-      { code: 'lkrp' },
+      'lkrp',
     );
   }
 }

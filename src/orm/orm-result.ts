@@ -6,6 +6,7 @@
  * mappings), which the facade's own Result applies; only the few that the engine needs are here.
  */
 import type { SqlValue } from '../contract/values.ts';
+import type { ColumnElement } from '../sql/elements.ts';
 import type { TypeEngine } from '../sql/types.ts';
 import type { InternalEntity } from './entities.ts';
 import type { InstanceState } from './state.ts';
@@ -25,6 +26,8 @@ export interface ResultColumn {
   readonly type: TypeEngine | null;
   /** Of a Bundle: its parts. */
   readonly parts: readonly ResultColumn[];
+  /** Of a column: the expression as it was given. */
+  readonly expression: ColumnElement | null;
   /** Elements by which a row can be asked for this position (`row._mapping[User.name]`). */
   readonly targets: readonly unknown[];
 }
@@ -34,6 +37,7 @@ export interface OrmResultSource {
   readonly singleEntity: boolean;
   readonly filtered: boolean;
   readonly uniqueRequired: boolean;
+  readonly yieldPer: number | null;
   /** Hydrates up to `size` rows, all when null; an empty answer ends the result. */
   fetch(size: number | null): readonly OrmRow[];
   close(): void;
@@ -48,6 +52,8 @@ export class OrmResult {
   readonly filtered: boolean;
   /** True with joined eager loads of collections: fetching without unique() raises `uniqueRequiredError()`. */
   readonly uniqueRequired: boolean;
+  /** Rows are to be fetched in pages of this size, and unique() is refused. */
+  readonly yieldPer: number | null;
   private readonly source: OrmResultSource;
   private closed = false;
 
@@ -57,13 +63,14 @@ export class OrmResult {
     this.singleEntity = source.singleEntity;
     this.filtered = source.filtered;
     this.uniqueRequired = source.uniqueRequired;
+    this.yieldPer = source.yieldPer;
   }
 
   /** The next `size` rows (all that are left when null or absent), hydrated. */
   fetch(size: number | null = null): readonly OrmRow[] {
     if (this.closed) return [];
     const rows = this.source.fetch(size);
-    if (size === null || rows.length === 0) this.close();
+    if ((size === null && this.yieldPer === null) || rows.length === 0) this.close();
     return rows;
   }
 
@@ -74,16 +81,24 @@ export class OrmResult {
     this.source.close();
   }
 
+  /** All rows that are left. */
+  all(): readonly OrmRow[] {
+    if (this.yieldPer === null) return this.fetch();
+    const all: OrmRow[] = [];
+    for (let page = this.fetch(); page.length > 0; page = this.fetch()) all.push(...page);
+    return all;
+  }
+
   /** All rows' first positions, each object once: what lazy loaders and refreshes ask for. */
   uniqueScalars(): unknown[] {
     const seen = new Set<unknown>();
-    for (const row of this.fetch()) seen.add(row[0]);
+    for (const row of this.all()) seen.add(row[0]);
     return [...seen];
   }
 
   /** Rows without repetition, compared position by position by identity. */
   uniqueRows(): OrmRow[] {
-    return uniqueRows(this.fetch());
+    return uniqueRows(this.all());
   }
 
   /** The first row's first position, or null. */

@@ -5,6 +5,7 @@
  * Counterpart: QueryContext of sqlalchemy/orm/context.py. Left out: identity tokens, version checks.
  */
 import type { StatementOrigin } from '../contract/statement.ts';
+import type { CollectionAdapter } from './collections.ts';
 import type { ORMCompileState } from './compile-state.ts';
 import type { LoaderOption } from './loader-options.ts';
 import type { PostLoad } from './post-load.ts';
@@ -31,6 +32,12 @@ export interface LoadOptions {
   readonly origin?: StatementOrigin | null;
 }
 
+/** A collection that a joined load fills row by row, each member once. */
+export interface CollectionAppender {
+  readonly collection: CollectionAdapter;
+  readonly seen: Set<InstanceState>;
+}
+
 /** One execution of an ORM statement. */
 export class QueryContext {
   runid = 0;
@@ -39,8 +46,9 @@ export class QueryContext {
   /** States that existed before and are being completed, with the keys that are missing on each. */
   partials = new Map<InstanceState, ReadonlySet<string>>();
   postLoadPaths = new Map<string, PostLoad>();
-  /** Per execution values keyed by path: collections of a subquery load, appenders of a joined load. */
+  /** Per execution values keyed by path: collections of a subquery load. */
   readonly attributes = new Map<string, unknown>();
+  private readonly appenders = new Map<string, Map<InstanceState, CollectionAppender>>();
   readonly compileState: ORMCompileState;
   readonly session: Session;
   readonly options: LoadOptions;
@@ -61,6 +69,19 @@ export class QueryContext {
     this.parameters = parameters;
     this.executionOptions = executionOptions;
     this.propagatedLoaderOptions = compileState.propagatedOptions;
+  }
+
+  /**
+   * Collections of one attribute that are being filled, by owner. They are shared by all the places of a row, as an object of a
+   * self-referential load may stand in several.
+   */
+  appendersOf(key: string): Map<InstanceState, CollectionAppender> {
+    let found = this.appenders.get(key);
+    if (!found) {
+      found = new Map();
+      this.appenders.set(key, found);
+    }
+    return found;
   }
 
   get topLevel(): QueryContext {

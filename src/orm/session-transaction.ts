@@ -9,12 +9,12 @@ import type { Connection, Transaction } from '../engine/connection.ts';
 import { Connection as EngineConnection } from '../engine/connection.ts';
 import type { Engine } from '../engine/engine.ts';
 import {
-  exceptionText,
   IllegalStateChangeError,
   InvalidRequestError,
   PendingRollbackError,
   ResourceClosedError,
 } from '../sql/errors.ts';
+import { exceptionText } from './errors.ts';
 import type { IdentityKey } from './identity-map.ts';
 import type { Session } from './session.ts';
 import type { InstanceState } from './state.ts';
@@ -374,7 +374,7 @@ export class SessionTransaction {
     }
     let bound: { readonly transaction: Transaction; readonly shouldCommit: boolean };
     try {
-      if (executionOptions) connection = connection.executionOptions(executionOptions);
+      if (executionOptions) connection.setOptions(executionOptions);
       bound = this.beginOn(connection, isLocal);
     } catch (error) {
       if (isLocal) connection.close();
@@ -433,7 +433,7 @@ export class SessionTransaction {
         currentOperation && (nextState === 'NO_CHANGE' || nextState === 'CHANGE_IN_PROGRESS')
           ? `Method '${operation}()' can't be called here; method '${currentOperation}()' is already in progress and this would cause an unexpected state change to ${stateRepr(to)}`
           : `Can't run operation '${operation}()' here; will move to state ${stateRepr(to)} where we are expecting ${stateRepr(nextState)}`,
-        { code: 'isce' },
+        'isce',
       );
     }
     this.currentOperation = operation;
@@ -447,7 +447,7 @@ export class SessionTransaction {
             : currentOperation
               ? `While method '${currentOperation}()' was running, method '${operation}()' caused an unexpected state change to ${stateRepr(this.state)}`
               : `Method '${operation}()' caused an unexpected state change to ${stateRepr(this.state)}`,
-          { code: 'isce' },
+          'isce',
         );
       }
       return value;
@@ -462,7 +462,7 @@ export class SessionTransaction {
     try {
       body();
       if (this.state !== expected) {
-        throw new IllegalStateChangeError(`Unexpected state change to ${stateRepr(this.state)}`, { code: 'isce' });
+        throw new IllegalStateChangeError(`Unexpected state change to ${stateRepr(this.state)}`, 'isce');
       }
     } finally {
       this.nextState = 'CHANGE_IN_PROGRESS';
@@ -476,7 +476,7 @@ export class SessionTransaction {
           "This Session's transaction has been rolled back due to a previous exception during flush. To begin a new " +
             'transaction with this Session, first issue Session.rollback(). Original exception was: ' +
             exceptionText(this.rollbackException),
-          { code: '7s2a' },
+          '7s2a',
         );
       }
       throw new InvalidRequestError(
@@ -487,7 +487,7 @@ export class SessionTransaction {
     if (state === PROVISIONING_CONNECTION) {
       throw new InvalidRequestError(
         'This session is provisioning a new connection; concurrent operations are not permitted',
-        { code: 'isce' },
+        'isce',
       );
     }
     throw new InvalidRequestError(

@@ -25,6 +25,15 @@ export class HostValue {
     this.id = id;
     this.typeName = typeName;
   }
+
+  /** A mark that the host replaces by its own text for the value, wherever an error message quotes it. */
+  toString(): string {
+    return `\u0003${this.id}\u0003`;
+  }
+
+  pythonRepr(): string {
+    return this.toString();
+  }
 }
 
 /** In `InstanceState.dict`: the host holds the value, ask it (`InstanceHost.toDatabase`). */

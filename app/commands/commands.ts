@@ -1,0 +1,140 @@
+/**
+ * What a person can do, whichever button, key or menu they do it with. Panels call these and never the runner.
+ */
+import { DEFAULT_LIMITS, evaluateChecks, type RunRequest, type RunReport, type Task, type WorkspaceFile } from '../../src/index.ts';
+import type { PythonRunner } from '../runner/python-runner.ts';
+import type { Stores } from '../stores/stores.tsx';
+import { toRunFiles } from '../stores/workspace-store.ts';
+import { scaleFiles } from './scale-files.ts';
+import { encodeShare } from './share-link.ts';
+
+export interface Commands {
+  runWorkspace(): Promise<RunReport | null>;
+  stopRun(): void;
+  resetLesson(): void;
+  undoReplace(): void;
+  /** Runs the workspace and judges the task's checks on it. */
+  checkTask(task: Task): Promise<void>;
+  showSolution(task: Task): void;
+  applySolution(task: Task): void;
+  answer(blockId: string, choice: number | null): void;
+  toggleTheme(): void;
+  goToLine(file: string, line: number): void;
+  /** Puts a link to the program on the clipboard; false where the browser refuses. */
+  copyShareLink(): Promise<boolean>;
+}
+
+/** Makes run ids that no other run of this page has. */
+function countingIds(): () => string {
+  let made = 0;
+  return () => {
+    made += 1;
+    return `run-${made}`;
+  };
+}
+
+export function createCommands(stores: Stores, runner: PythonRunner): Commands {
+  const { workspace, run, lesson, layout, linked } = stores;
+  const nextId = countingIds();
+
+  const request = (files: RunRequest['files'], probes: Readonly<Record<string, string>>): RunRequest => ({
+    runId: nextId(),
+    files,
+    entry: workspace.getState().entry,
+    limits: DEFAULT_LIMITS,
+    probes,
+  });
+
+  /** The expressions of the lesson's `assert` checks; every run evaluates them, so that checking needs no second run. */
+  const probesOfLesson = (): Record<string, string> => {
+    const probes: Record<string, string> = {};
+    for (const block of lesson.getState().lesson?.blocks ?? []) {
+      if (block.kind !== 'task') continue;
+      const checks = [...block.task.checks, ...block.task.mistakes.map((mistake) => mistake.when)];
+      for (const check of checks) if (check.kind === 'assert') probes[check.id] = check.expression;
+    }
+    return probes;
+  };
+
+  /** Re-runs the program on 1x, 2x and 3x the data, where the lesson says which constant to multiply. */
+  const proveGrowth = async (report: RunReport) => {
+    const scale = lesson.getState().lesson?.scale ?? null;
+    if (scale === null) return [];
+    const points = [{ scale: 1, report }];
+    const files = toRunFiles(workspace.getState().files);
+    for (const factor of [2, 3]) {
+      const scaled = scaleFiles(files, scale, factor);
+      if (scaled === null) return [];
+      const end = await runner.run(request(scaled, {}), true);
+      if (end === null || end.outcome.kind !== 'completed') return [];
+      points.push({ scale: factor, report: end });
+    }
+    return points;
+  };
+
+  const startReport = async (): Promise<RunReport | null> => {
+    const known = run.getState().startReport;
+    if (known !== null) return known;
+    const report = await runner.run(request(toRunFiles(workspace.getState().startFiles), {}), true);
+    run.getState().setStartReport(report);
+    return report;
+  };
+
+  const runWorkspace = async () => {
+    const { runner: state } = run.getState();
+    if (state.kind === 'running') return null;
+    if (state.kind === 'booting') run.getState().setQueued(true);
+    layout.getState().set({ outputTab: 'output' });
+    const revision = workspace.getState().revision;
+    const report = await runner.run(request(toRunFiles(workspace.getState().files), probesOfLesson()));
+    if (report === null) return null;
+    const proves = run.getState().view?.findings.some((finding) => finding.kind === 'n-plus-one') ?? false;
+    if (proves) {
+      const growth = await proveGrowth(report);
+      if (workspace.getState().revision === revision && run.getState().view?.report === report) run.getState().setGrowth(growth);
+    }
+    return report;
+  };
+
+  return {
+    runWorkspace,
+    stopRun: () => runner.stop(),
+    resetLesson: () => workspace.getState().reset(),
+    undoReplace: () => workspace.getState().undoReplace(),
+    checkTask: async (task) => {
+      const view = run.getState().view;
+      const isCurrent = view !== null && !view.live && view.revision === workspace.getState().revision && !view.recorded;
+      const report = isCurrent ? view.report : await runWorkspace();
+      if (report === null) return;
+      const needsStart = task.checks.some((check) => check.kind === 'output-same-as-start');
+      const needsGrowth = task.checks.some((check) => check.kind === 'growth');
+      const start = needsStart ? await startReport() : run.getState().startReport;
+      const scaled = needsGrowth ? await proveGrowth(report) : [];
+      const context = { report, startReport: start, ...(scaled.length > 0 ? { scaled } : {}) };
+      lesson.getState().setResults(task.id, evaluateChecks(task.checks, context));
+    },
+    showSolution: (task) => lesson.getState().showSolution(task.id),
+    applySolution: (task) => {
+      const files: readonly WorkspaceFile[] = task.solution;
+      workspace.getState().applyFiles(files, 'Applied the solution');
+      if (files[0]) workspace.getState().activate(files[0].path);
+      layout.getState().set({ phoneTab: 'code' });
+    },
+    answer: (blockId, choice) => lesson.getState().answer(blockId, choice),
+    toggleTheme: () => layout.getState().set({ theme: layout.getState().theme === 'dark' ? 'light' : 'dark' }),
+    copyShareLink: async () => {
+      const fragment = await encodeShare(toRunFiles(workspace.getState().files), workspace.getState().entry);
+      try {
+        await navigator.clipboard.writeText(`${location.href.split('#')[0]}#/sandbox?code=${fragment}`);
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    goToLine: (file, line) => {
+      workspace.getState().activate(file);
+      layout.getState().set({ phoneTab: 'code' });
+      linked.getState().revealLine(file, line);
+    },
+  };
+}

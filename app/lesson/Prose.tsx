@@ -1,0 +1,42 @@
+/**
+ * A lesson's prose: sanitised hast to elements. Links that leave the page open beside it; links to other lessons stay in it.
+ */
+import type { Nodes } from 'hast';
+import { toJsxRuntime } from 'hast-util-to-jsx-runtime';
+import { type ComponentProps, useMemo } from 'react';
+import { Fragment, jsx, jsxs } from 'react/jsx-runtime';
+import { parseMarkdown, renderProse } from '../../src/index.ts';
+
+/** `./n-plus-one.md` and `n-plus-one` in a lesson mean the lesson of that name. */
+function lessonLink(href: string): string | null {
+  const match = /^(?:\.{0,2}\/)*(?:[\w-]+\/)*([\w-]+)\.md$/.exec(href);
+  return match ? `#/lesson/${match[1]}` : null;
+}
+
+function Anchor({ href = '', children, node: _node, ...rest }: ComponentProps<'a'> & { node?: unknown }) {
+  const inside = lessonLink(href);
+  if (inside !== null || href.startsWith('#')) return <a href={inside ?? href}>{children}</a>;
+  return (
+    <a {...rest} href={href} target="_blank" rel="noreferrer">
+      {children}
+    </a>
+  );
+}
+
+/** Draws a hast tree of a lesson. */
+export function Prose({ tree }: { tree: unknown }) {
+  return useMemo(
+    () => toJsxRuntime(tree as Nodes, { Fragment, jsx, jsxs, components: { a: Anchor }, passNode: false }),
+    [tree],
+  );
+}
+
+/** Draws one line of markdown without the paragraph around it: an answer, a title. */
+export function InlineMarkdown({ text }: { text: string }) {
+  const tree = useMemo(() => {
+    const root = renderProse(parseMarkdown(text).children);
+    const only = root.children.length === 1 ? root.children[0] : undefined;
+    return only?.type === 'element' && only.tagName === 'p' ? { ...root, children: only.children } : root;
+  }, [text]);
+  return <Prose tree={tree} />;
+}

@@ -1,0 +1,42 @@
+/**
+ * `npm run lessons [-- FILE.md | FOLDER ...] [--json]`: checks lessons, the shipped course by default, and exits 1 where
+ * anything is wrong.
+ */
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkCourse } from './support/check-course.ts';
+
+function lessonFiles(path: string): string[] {
+  if (!existsSync(path)) {
+    console.error(`${path}: there is no such file or folder.`);
+    process.exit(2);
+  }
+  if (statSync(path).isFile()) return [path];
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) => {
+      const inner = join(path, name);
+      return statSync(inner).isDirectory()
+        ? lessonFiles(inner)
+        : name.endsWith('.md') && name !== 'README.md'
+          ? [inner]
+          : [];
+    });
+}
+
+const args = process.argv.slice(2);
+const isJson = args.includes('--json');
+const unknown = args.find((arg) => arg.startsWith('--') && arg !== '--json');
+if (unknown) {
+  console.error(`Unknown option ${unknown}. Usage: npm run lessons -- [FILE.md | FOLDER ...] [--json]`);
+  process.exit(2);
+}
+const paths = args.filter((arg) => !arg.startsWith('--'));
+const result = await checkCourse((paths.length ? paths : ['lessons']).flatMap(lessonFiles));
+if (isJson) {
+  console.log(JSON.stringify(result, null, 1));
+} else {
+  for (const { file, line, column, message } of result.problems) console.log(`${file}:${line}:${column} ${message}`);
+  console.log(`${result.lessons} lessons, ${result.programs} programs run, ${result.problems.length} problems`);
+}
+process.exit(result.problems.length ? 1 : 0);

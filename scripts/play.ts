@@ -1,0 +1,99 @@
+/**
+ * `npm run play -- FILE.py [FILE.py ...] [--json]`: runs programs on Joinery's own engine, in Node, one after the other, each in
+ * a fresh state. Prints the output and the query log, or with --json one JSON object for each program, a line each:
+ * `{name, stdout, statements: [{sql, params, many, line, noise?, unordered?}], error: {type, message, line} | null, warnings}`.
+ *
+ * `--traceback` adds the whole Python traceback on stderr, for those who work on the facade.
+ */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import type { RunLimits } from '../src/contract/run.ts';
+import { loadSqliteDriver } from '../src/engine/sqljs-driver.ts';
+import { installFacade } from '../src/facade/install.ts';
+import { bootPyodide } from '../src/python/pyodide-runtime.ts';
+import { ProgramRunner } from '../src/worker/program-runner.ts';
+import { buildPython } from './build-python.mjs';
+import { ProgramRecord } from './support/program-record.ts';
+
+const LIMITS: RunLimits = {
+  durationMs: 60_000,
+  outputBytes: 10_000_000,
+  statements: 200_000,
+  memoryBytes: 1024 * 1024 * 1024,
+  rowsKept: 0,
+};
+const MOST_FILES = 400;
+
+interface Options {
+  readonly files: readonly string[];
+  readonly isJson: boolean;
+  readonly wantsTraceback: boolean;
+}
+
+function readOptions(args: readonly string[]): Options {
+  const files = args.filter((arg) => !arg.startsWith('--'));
+  const unknown = args.find((arg) => arg.startsWith('--') && arg !== '--json' && arg !== '--traceback');
+  if (unknown !== undefined || files.length === 0) {
+    console.error(unknown === undefined ? 'No program given.' : `Unknown option ${unknown}.`);
+    console.error('Usage: npm run play -- FILE.py [FILE.py ...] [--json]');
+    process.exit(2);
+  }
+  return { files, isJson: args.includes('--json'), wantsTraceback: args.includes('--traceback') };
+}
+
+/** The program and the modules beside it, by path inside its folder. */
+function readFolder(entry: string): Record<string, string> {
+  const root = dirname(entry);
+  const files: Record<string, string> = { [basename(entry)]: readFileSync(entry, 'utf8') };
+  const visit = (folder: string, depth: number): void => {
+    for (const item of readdirSync(folder, { withFileTypes: true })) {
+      if (Object.keys(files).length >= MOST_FILES) return;
+      const path = join(folder, item.name);
+      if (item.isDirectory()) {
+        if (depth < 3 && /^[A-Za-z_]\w*$/.test(item.name) && !/^(node_modules|__pycache__)$/.test(item.name))
+          visit(path, depth + 1);
+      } else if (item.isFile() && item.name.endsWith('.py') && statSync(path).size < 1_000_000) {
+        files[relative(root, path).split(sep).join('/')] ??= readFileSync(path, 'utf8');
+      }
+    }
+  };
+  visit(root, 0);
+  return files;
+}
+
+async function bootRunner(): Promise<ProgramRunner> {
+  const wasm = createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm');
+  const { path } = await buildPython();
+  const [driver, python] = await Promise.all([
+    loadSqliteDriver(new WebAssembly.Module(readFileSync(wasm))),
+    bootPyodide({ libraryUrl: path, memoryBytes: LIMITS.memoryBytes }),
+  ]);
+  const facade = installFacade(python);
+  for (const name of facade.modules) python.importModule(name);
+  python.seal();
+  return new ProgramRunner({ python, driver, facade });
+}
+
+async function main(): Promise<number> {
+  const options = readOptions(process.argv.slice(2));
+  let runner: ProgramRunner | null = null;
+  let failed = false;
+  for (const file of options.files) {
+    const path = resolve(file);
+    runner ??= await bootRunner();
+    const record = new ProgramRecord(path);
+    const { report, reusable, program } = runner.run(
+      { runId: 'play', files: readFolder(path), entry: basename(path), limits: LIMITS },
+      { listeners: [record.listener(runner)], wantsFullTraceback: options.wantsTraceback },
+    );
+    record.finish(report, program);
+    console.log(options.isJson ? record.toJson() : record.toText(report));
+    if (options.wantsTraceback && program.fullTraceback !== null) console.error(program.fullTraceback);
+    failed ||= report.outcome.kind !== 'completed';
+    if (!reusable) runner = null;
+  }
+  return failed && !options.isJson ? 1 : 0;
+}
+
+process.exit(await main());

@@ -1,0 +1,523 @@
+"""Attributes of mapped classes: an expression on the class, a value on an object.
+
+Counterpart: sqlalchemy/orm/attributes.py. Reading looks at ``__dict__`` first; a miss asks the engine, which loads. Setting
+and deleting tell the engine, which keeps history, fires events and follows backrefs.
+"""
+
+import collections
+
+from .. import exc as sa_exc
+from .._bridge import flat, host, pair
+from ..sql.elements import ColumnElement, wrap_any
+from . import exc as orm_exc
+from .base import (
+    ATTR_WAS_SET,
+    NO_KEY,
+    NO_VALUE,
+    PASSIVE_NO_FETCH,
+    PASSIVE_NO_INITIALIZE,
+    PASSIVE_NO_RESULT,
+    PASSIVE_OFF,
+    InspectionAttr,
+    Mapped,
+    ORMDescriptor,
+    PassiveFlag,
+    _state_of,
+    instance_dict,
+    instance_state,
+    instance_str,
+    state_str,
+)
+from .loads import hold, loading
+from .values import decode, decoder_for
+
+from _orm import attribute_element as _attribute_element
+from _orm import attribute_qualified as _attribute_qualified
+from _orm import delete_attribute as _delete
+from _orm import flag_dirty as _flag_dirty
+from _orm import flag_modified as _flag_modified
+from _orm import get_attribute as _get
+from _orm import history as _history
+from _orm import init_collection as _init_collection
+from _orm import refine_attribute as _refine
+from _orm import relationship_op as _relationship_op
+from _orm import set_attribute as _set
+from _orm import set_committed_value as _set_committed
+from _orm import set_collection as _set_collection
+from _orm import set_reference as _set_reference
+
+_get = loading(_get)
+_set = loading(_set)
+_set_reference = loading(_set_reference)
+_set_collection = loading(_set_collection)
+_delete = loading(_delete)
+_history = loading(_history)
+
+STATE = "_sa_instance_state"
+
+
+class History(collections.namedtuple("History", ["added", "unchanged", "deleted"])):
+    """What changed in an attribute since the last flush."""
+
+    __slots__ = ()
+
+    def __bool__(self):
+        return bool(self.added or self.unchanged or self.deleted)
+
+    def empty(self):
+        return not bool(self)
+
+    def sum(self):
+        return (self.added or []) + (self.unchanged or []) + (self.deleted or [])
+
+    def non_deleted(self):
+        return (self.added or []) + (self.unchanged or [])
+
+    def non_added(self):
+        return (self.unchanged or []) + (self.deleted or [])
+
+    def has_changes(self):
+        return bool(self.added or self.deleted)
+
+    def as_state(self):
+        def states(items):
+            return [None if o is None else instance_state(o) for o in items]
+
+        return History(states(self.added), states(self.unchanged), states(self.deleted))
+
+
+HISTORY_BLANK = History((), (), ())
+
+
+class QueryableAttribute(ColumnElement, InspectionAttr, Mapped, ORMDescriptor):
+    """A mapped attribute as part of an expression: ``User.name``, or ``alias.name``.
+
+    ``_h`` names the engine's expression; the attribute itself (what loader options and joins want) is ``_qualified``.
+    """
+
+    __slots__ = ("class_", "key", "parent", "_prop", "_element", "_refined", "_collection", "__dict__")
+
+    is_attribute = True
+    _is_internal_proxy = False
+
+    def __init__(self, class_, key, parent, prop, refined=None):
+        self.class_ = class_
+        self.key = key
+        self.parent = parent
+        self._prop = prop
+        self._element = None
+        self._refined = refined
+
+    def __del__(self):
+        pass
+
+    @property
+    def _h(self):
+        if self._is_relationship:
+            return self._qualified
+        found = self._element
+        if found is None:
+            found = self._element = _attribute_element(self.parent._h, self.key)
+        return found
+
+    @property
+    def _qualified(self):
+        found = self._refined
+        if found is None:
+            self._ready()
+            found = self._refined = _attribute_qualified(self.parent._h, self.key)
+        return found
+
+    def _ready(self):
+        self.parent.mapper._check_configure()
+
+    @property
+    def _is_relationship(self):
+        return self._prop._is_relationship
+
+    @property
+    def property(self):
+        self._ready()
+        return self._prop
+
+    @property
+    def prop(self):
+        return self._prop
+
+    @property
+    def expression(self):
+        if self._is_relationship:
+            return wrap_any(_attribute_element(self.parent._h, self.key))
+        return wrap_any(self._h)
+
+    def __clause_element__(self):
+        return self.expression
+
+    @property
+    def comparator(self):
+        return self
+
+    @property
+    def _parententity(self):
+        return self.parent
+
+    @property
+    def info(self):
+        return self._prop.info
+
+    @property
+    def doc(self):
+        return self._prop.doc
+
+    @property
+    def name(self):
+        return self.key if self._is_relationship else ColumnElement.name.fget(self)
+
+    @property
+    def entity(self):
+        return self._prop.mapper if self._is_relationship else self.parent
+
+    @property
+    def mapper(self):
+        return self._prop.mapper
+
+    def adapt_to_entity(self, alias):
+        return type(self)(alias, self.key, alias, self._prop)
+
+    def of_type(self, entity):
+        """The relationship, leading to a subclass or alias."""
+        return self._refine_with(pair(entity), "of_type")
+
+    def and_(self, *criteria):
+        """The relationship, with more criteria in its ON clause."""
+        return self._refine_with(flat(criteria), "and")
+
+    def _refine_with(self, args, what):
+        new = QueryableAttribute(self.class_, self.key, self.parent, self._prop)
+        new._refined = _refine(self._qualified, what, *args)
+        return new
+
+    def __str__(self):
+        name = getattr(self.class_, "__name__", None)
+        return f"{name or self.class_}.{self.key}"
+
+    def __repr__(self):
+        return f"<{type(self).__module__}.{type(self).__qualname__} object at {id(self):#x}>"
+
+    def __getattr__(self, name):
+        if name.startswith("_sa_") or name.startswith("__"):
+            raise AttributeError(name)
+        prop = self._prop
+        factory = getattr(prop, "comparator_factory", None)
+        if factory is not None and name in dir(factory):
+            return getattr(factory(prop, self.parent), name)
+        if not self._is_relationship:
+            column = prop.columns[0]
+            if hasattr(type(column), name) or name in ("table", "foreign_keys", "primary_key", "nullable", "default"):
+                return getattr(column, name)
+        comparator = "Comparator"
+        raise AttributeError(
+            f"Neither {type(self).__name__!r} object nor {comparator!r} object associated with {self} has an attribute "
+            f"{name!r}"
+        )
+
+    # operators of relationships; those of columns are inherited
+
+    def _relate(self, name, *args):
+        return wrap_any(_relationship_op(self._qualified, name, *args))
+
+    def __eq__(self, other):
+        if self._is_relationship:
+            return self._relate("eq", *pair(_object_or_none(other)))
+        return ColumnElement.__eq__(self, other)
+
+    def __ne__(self, other):
+        if self._is_relationship:
+            return self._relate("ne", *pair(_object_or_none(other)))
+        return ColumnElement.__ne__(self, other)
+
+    __hash__ = object.__hash__
+
+    def is_(self, other):
+        if self._is_relationship:
+            return self._relate("eq", *pair(_object_or_none(other)))
+        return ColumnElement.is_(self, other)
+
+    def is_not(self, other):
+        if self._is_relationship:
+            return self._relate("ne", *pair(_object_or_none(other)))
+        return ColumnElement.is_not(self, other)
+
+    isnot = is_not
+
+    def in_(self, other):
+        if self._is_relationship:
+            raise NotImplementedError(
+                "in_() not yet supported for relationships.  For a simple many-to-one, use in_() against the set of "
+                "foreign key values."
+            )
+        return ColumnElement.in_(self, other)
+
+    def contains(self, other, **kw):
+        if self._is_relationship:
+            return self._relate("contains", *pair(_object_or_none(other)))
+        return ColumnElement.contains(self, other, **kw)
+
+    def any(self, criterion=None, **kwargs):
+        if not self._is_relationship:
+            return self.__getattr__("any")
+        return self._relate("any", *pair(criterion), *pair(kwargs))
+
+    def has(self, criterion=None, **kwargs):
+        if not self._is_relationship:
+            return self.__getattr__("has")
+        return self._relate("has", *pair(criterion), *pair(kwargs))
+
+
+def _object_or_none(value):
+    """What a relationship is compared with: an object, None, or something the engine refuses by name."""
+    return value
+
+
+class InstrumentedAttribute(QueryableAttribute):
+    """A mapped attribute of a class: a descriptor.
+
+    ``kind`` is "column", "reference", "collection" or "writeonly"; None for a relationship before it is configured.
+    """
+
+    __slots__ = ("kind", "_decoder", "_listened")
+
+    def __init__(self, class_, key, parent, prop, kind):
+        QueryableAttribute.__init__(self, class_, key, parent, prop)
+        self.kind = kind
+        self._decoder = self
+        # somebody listens to it: constructors must not set it in silence
+        self._listened = False
+
+    @property
+    def decoder(self):
+        """From SQLite's value to Python's; None where they are the same."""
+        found = self._decoder
+        if found is self:
+            found = None
+            if self.kind == "column":
+                found = decoder_for(self._prop.columns[0].type)
+            self._decoder = found
+        return found
+
+    def __get__(self, instance, owner):
+        if instance is None:
+            return self
+        d = instance.__dict__
+        try:
+            return d[self.key]
+        except KeyError:
+            pass
+        return self._load(instance, d)
+
+    def _load(self, instance, d):
+        key = self.key
+        kind = self.kind
+        state = d.get(STATE)
+        if state is None:
+            raise AttributeError(f"'{type(instance).__name__}' object has no attribute '{STATE}'")
+        if kind == "column":
+            if not state.attached and not self._prop.deferred:
+                return None
+        elif kind == "writeonly":
+            from .writeonly import collection_for
+
+            return collection_for(instance, self)
+        else:
+            empty = state.empty_collections
+            if key in empty:
+                return empty[key]
+        found = _get(state._h, key)
+        if key in d:
+            return d[key]
+        if found is not None:
+            # an empty collection, kept aside until it is changed
+            from .collections import new_container
+
+            return new_container(state, self._prop, key, found, (), empty=True)
+        return None
+
+    def __set__(self, instance, value):
+        d = instance.__dict__
+        state = d[STATE]
+        key = self.key
+        kind = self.kind
+        if kind == "column":
+            if not state.attached and key in state.manager.plain_columns:
+                if key not in d:
+                    state.initial.append(key)
+                d[key] = value
+            elif not _set(state._h, key, *host(value)):
+                d[key] = value
+        elif kind == "reference":
+            # what has no state is refused as SQLAlchemy refuses it
+            handle = 0 if value is None else value._sa_instance_state._h
+            if not _set_reference(state._h, key, handle):
+                d[key] = value
+        elif kind == "collection":
+            _replace_collection(self, d, state, key, value)
+        else:
+            from .writeonly import replace_collection
+
+            replace_collection(instance, self, value)
+
+    def __delete__(self, instance):
+        d = instance.__dict__
+        _delete(d[STATE]._h, self.key)
+        d.pop(self.key, None)
+
+    def __copy__(self):
+        return self
+
+
+def _replace_collection(attr, d, state, key, value):
+    from .collections import members_for_set, new_container
+    from .state import instance_of
+
+    old = d.get(key)
+    if old is not None and value is old:
+        return
+    prop = attr._prop
+    members, _ = members_for_set(prop, value)
+    if old is None:
+        old = state.empty_collections.get(key)
+    handles = [0 if m is None else m._sa_instance_state._h for m in members]
+    with hold():
+        adapter_id, *final = _set_collection(state._h, key, *handles).to_py()
+        if old is None:
+            old = d.get(key)
+        state.empty_collections.pop(key, None)
+        if old is not None and getattr(old, "_sa_adapter", None) is not None:
+            old._sa_adapter.detach()
+        d[key] = new_container(state, prop, key, adapter_id, [instance_of(h) for h in final])
+
+
+class AttributeEventToken:
+    """Names the attribute and operation of an event."""
+
+    __slots__ = ("key", "op", "impl")
+
+    def __init__(self, key, op):
+        self.key = key
+        self.op = op
+        self.impl = None
+
+
+Event = AttributeEventToken
+
+
+# -- functions ----------------------------------------------------------------------------------------------------------
+
+
+def _attribute(instance, key):
+    state = _state_of(instance)
+    try:
+        return state, state.manager.attributes[key]
+    except KeyError:
+        raise KeyError(key) from None
+
+
+def history_of(state, key, passive=PASSIVE_OFF):
+    attr = state.manager.attributes.get(key)
+    if attr is None:
+        raise KeyError(key)
+    load = passive == "load" or (isinstance(passive, int) and bool(int(passive) & 1) and bool(int(passive) & 2))
+    values = _history(state._h, key, bool(load))
+    counts, flat_values = values[0], values[1]
+    added, unchanged, deleted = (int(n) for n in counts.split(","))
+    decoder = getattr(attr, "decoder", None)
+    found = []
+    flat_list = flat_values.to_py()
+    for i in range(0, len(flat_list), 2):
+        found.append(decode(flat_list[i], flat_list[i + 1], decoder))
+
+    def part(start, count):
+        return found[start : start + count] if count else ()
+
+    return History(part(0, added), part(added, unchanged), part(added + unchanged, deleted))
+
+
+def get_history(obj, key, passive=PASSIVE_OFF):
+    """The history of an attribute of an object."""
+    return history_of(_state_of(obj), key, passive)
+
+
+def get_state_history(state, key, passive=PASSIVE_OFF):
+    return history_of(state, key, passive)
+
+
+def flag_modified(instance, key):
+    """Marks an attribute as changed."""
+    state = _state_of(instance)
+    d = instance.__dict__
+    attr = state.manager.attributes.get(key)
+    if attr is not None and attr.kind == "column" and key in d:
+        # the value may have been changed in place: what counts is what it is now
+        _flag_modified(state._h, key, *host(d[key]))
+    else:
+        _flag_modified(state._h, key)
+
+
+def flag_dirty(instance):
+    """Marks an object as changed, without naming an attribute."""
+    _flag_dirty(_state_of(instance)._h)
+
+
+def set_committed_value(instance, key, value):
+    """Sets a value as if it had been loaded."""
+    state, attr = _attribute(instance, key)
+    if attr.kind == "collection":
+        handles = [m._sa_instance_state._h for m in value]
+        _set_committed(state._h, key, "collection", *handles)
+    elif attr.kind == "reference":
+        _set_committed(state._h, key, "reference", 0 if value is None else value._sa_instance_state._h)
+    else:
+        _set_committed(state._h, key, "value", *host(value))
+        instance.__dict__[key] = value
+
+
+def set_attribute(instance, key, value, initiator=None):
+    setattr(instance, key, value)
+
+
+def get_attribute(instance, key):
+    return getattr(instance, key)
+
+
+def del_attribute(instance, key):
+    delattr(instance, key)
+
+
+def init_collection(obj, key):
+    """A fresh, empty collection for a loader to fill."""
+    from .collections import collection_adapter
+
+    state, attr = _attribute(obj, key)
+    _init_collection(state._h, key)
+    return collection_adapter(obj.__dict__[key])
+
+
+def manager_of_class(cls):
+    from .base import manager_of_class as find
+
+    return find(cls)
+
+
+__all__ = [
+    "ATTR_WAS_SET",
+    "NO_KEY",
+    "NO_VALUE",
+    "PASSIVE_NO_FETCH",
+    "PASSIVE_NO_RESULT",
+    "PassiveFlag",
+    "instance_dict",
+    "instance_str",
+    "orm_exc",
+    "sa_exc",
+    "state_str",
+]

@@ -1,0 +1,4 @@
+"""``sqlalchemy.pool.base``."""
+from . import Pool
+
+__all__ = ["Pool"]

@@ -1,0 +1,147 @@
+/**
+ * Executes ORM SELECTs: compiles, sends, and answers a result that makes objects of the rows when they are fetched.
+ * Session.execute and every loader come through here.
+ *
+ * Counterpart: ORMCompileState.orm_execute_statement of sqlalchemy/orm/context.py and instances() of loading.py.
+ */
+import type { StatementOrigin } from '../contract/statement.ts';
+import type { SqlValue } from '../contract/values.ts';
+import { executeCompiled } from '../engine/execute.ts';
+import { type Compiled, compileStatement } from '../sql/compiler/compile.ts';
+import { InvalidRequestError } from '../sql/errors.ts';
+import type { Select } from '../sql/selectable.ts';
+import { ORMCompileState } from './compile-state.ts';
+import type { DatabaseRow } from './instance-processor.ts';
+import type { Mapper } from './mapper.ts';
+import { OrmResult, type OrmRow } from './orm-result.ts';
+import { type LoadOptions, QueryContext } from './query-context.ts';
+import { ResultIndex } from './result-index.ts';
+import type { Session } from './session.ts';
+
+/** A statement turned into SQL, with what reads its rows. */
+export interface CompiledLoad {
+  readonly compileState: ORMCompileState;
+  readonly compiled: Compiled;
+  readonly index: ResultIndex;
+}
+
+export interface ExecuteSelectArguments {
+  readonly parameters?: ReadonlyMap<string, unknown>;
+  readonly executionOptions?: ReadonlyMap<string, unknown>;
+  readonly loadOptions?: LoadOptions;
+}
+
+const NO_PARAMETERS: ReadonlyMap<string, unknown> = new Map();
+
+/** Executes a SELECT about mapped classes. The statement is sent at once, its rows are hydrated as they are fetched. */
+export function executeSelect(session: Session, select: Select, given: ExecuteSelectArguments = {}): OrmResult {
+  return executeCompiledLoad(
+    session,
+    select,
+    { load: null },
+    given.parameters ?? NO_PARAMETERS,
+    given.loadOptions ?? {},
+    given.executionOptions ?? NO_PARAMETERS,
+  );
+}
+
+function compileLoad(session: Session, select: Select): CompiledLoad {
+  const compileState = new ORMCompileState(select, { toplevel: true });
+  const compiled = compileStatement(compileState.statement, { globalAttributes: compileState.globalAttributes });
+  const index = new ResultIndex(compiled.resultColumns, session.environment.host);
+  return { compileState, compiled, index };
+}
+
+/** Executes a SELECT whose compiled form is kept in `kept`. */
+export function executeCompiledLoad(
+  session: Session,
+  select: Select,
+  kept: { load: CompiledLoad | null },
+  parameters: ReadonlyMap<string, unknown>,
+  options: LoadOptions,
+  executionOptions: ReadonlyMap<string, unknown>,
+): OrmResult {
+  if (options.autoflush !== false && executionOptions.get('autoflush') !== false) session.autoflushNow();
+  kept.load ??= compileLoad(session, select);
+  const { compileState, compiled, index } = kept.load;
+  const mapper = compileState.primaryEntity?.mapper ?? compileState.entities.find((one) => one.entityZero)?.entityZero?.mapper;
+  const connection = session.connection({ mapper: mapper ?? null, clause: select });
+  const origin = options.origin ?? originOf(compileState);
+  const cursor = executeCompiled(connection, compiled, parameters, { origin });
+  const context = new QueryContext(compileState, session, options, parameters, executionOptions);
+  return instances(cursor.rows, context, index);
+}
+
+function originOf(compileState: ORMCompileState): StatementOrigin {
+  const entities = new Set<string>();
+  for (const entity of compileState.entities) if (entity.entityZero) entities.add(entity.entityZero.mapper.className);
+  return { kind: 'query', entities: [...entities], joined: compileState.joinedPaths };
+}
+
+/** Executes a Core SELECT on behalf of a loader. */
+export function executeCore(
+  session: Session,
+  select: Select,
+  mapper: Mapper,
+  origin: StatementOrigin | null,
+): { readonly rows: readonly DatabaseRow[]; readonly index: ResultIndex } {
+  const compiled = compileStatement(select, {});
+  const connection = session.connection({ mapper, clause: select });
+  const cursor = executeCompiled(connection, compiled, NO_PARAMETERS, origin ? { origin } : {});
+  return { rows: cursor.rows, index: new ResultIndex(compiled.resultColumns, session.environment.host) };
+}
+
+/** The result whose rows are made when fetched. */
+function instances(rows: readonly (readonly SqlValue[])[], context: QueryContext, index: ResultIndex): OrmResult {
+  const { compileState, options, session } = context;
+  context.runid = session.environment.nextId('runid');
+  const isTopLevel = !options.topLevelContext;
+  if (options.topLevelContext) context.postLoadPaths = options.topLevelContext.postLoadPaths;
+  const { entities } = compileState;
+  const only = entities.length === 1 ? entities[0] : undefined;
+  const readers = entities.map((entity) => entity.reader(context, index));
+  const yieldPer = options.yieldPer ?? (context.executionOptions.get('yield_per') as number | undefined) ?? null;
+  if (yieldPer && (context.loadersRequireBuffering || context.loadersRequireUniquing)) {
+    throw new InvalidRequestError(
+      "Can't use yield_per with eager loaders that require uniquing or row buffering, e.g. joinedload() against collections or subqueryload().  Consider the selectinload() strategy for better flexibility in loading objects.",
+    );
+  }
+  let position = 0;
+  const postLoads = isTopLevel ? [...context.postLoadPaths] : [];
+  const fetch = (size: number | null): readonly OrmRow[] => {
+    const count = size ?? yieldPer;
+    const chunk = count === null ? rows.slice(position) : rows.slice(position, position + count);
+    position += chunk.length;
+    if (chunk.length === 0) return [];
+    return session.loadBatch.run(() => {
+      context.partials = new Map();
+      if (isTopLevel) for (const [key, postLoad] of postLoads) context.postLoadPaths.set(key, postLoad);
+      const single = readers.length === 1 ? readers[0] : undefined;
+      const made: OrmRow[] = single
+        ? chunk.map((row) => [single(row)])
+        : chunk.map((row) => readers.map((read) => read(row)));
+      if (isTopLevel) runPostLoads(context);
+      return made;
+    });
+  };
+  return new OrmResult({
+    columns: entities.map((entity) => entity.describe()),
+    singleEntity: only !== undefined && only.supportsSingleEntity && !options.onlyReturnTuples,
+    filtered: compileState.hasMapperEntities,
+    uniqueRequired: compileState.multiRowEagerLoaders,
+    yieldPer,
+    fetch,
+    close: () => {
+      position = rows.length;
+    },
+  });
+}
+
+/** Runs the loaders that wait for the page of rows, and those that they bring on. */
+function runPostLoads(context: QueryContext): void {
+  while (context.postLoadPaths.size > 0) {
+    const due = [...context.postLoadPaths.values()];
+    context.postLoadPaths.clear();
+    for (const postLoad of due) postLoad.invoke();
+  }
+}

@@ -1,0 +1,227 @@
+/**
+ * INSERTs of a flush, one table at a time. Runs of states with the same columns go together: as an executemany where the keys
+ * are known, else one `INSERT ... RETURNING` for each row, so that every object gets its own key.
+ *
+ * Counterpart: _collect_insert_commands, _emit_insert_statements and _postfetch of sqlalchemy/orm/persistence.py.
+ */
+import type { SqlValue } from '../contract/values.ts';
+import type { Connection, CursorResult } from '../engine/connection.ts';
+import { ClauseElement } from '../sql/clause-element.ts';
+import type { Column, Table } from '../sql/schema.ts';
+import { FlushError } from './errors.ts';
+import type { StateToWrite } from './persistence.ts';
+import type { InstanceState } from './state.ts';
+import { bulkPopulateInheritKeys, populate, type SynchronizePair } from './sync.ts';
+import { TableMapping } from './table-mapping.ts';
+import type { UOWTransaction } from './unit-of-work.ts';
+import { type BoundRow, compileInsert, encodeRow, type WriteStatement } from './write-statement.ts';
+
+/** One row to INSERT. */
+export interface InsertRecord {
+  /** The object whose row it is; null in a bulk operation that keeps no books. */
+  readonly state: InstanceState | null;
+  /** Whose host converts the values that only the host can read. */
+  readonly owner: InstanceState | null;
+  /** Where generated values go: the state's dict, or a bulk mapping. */
+  readonly dict: Map<string, unknown>;
+  readonly mapping: TableMapping;
+  /** Values by the position of their column in the table; undefined for columns that are left out. */
+  readonly values: unknown[];
+  /** SQL expressions assigned to attributes, by position. */
+  readonly expressions: ReadonlyMap<number, ClauseElement> | null;
+  readonly hasAllPks: boolean;
+  readonly hasAllDefaults: boolean;
+  /** Equal for records that one statement serves. */
+  readonly signature: string;
+}
+
+/** The rows that a table gets from new states. */
+export function collectInserts(table: Table, states: readonly StateToWrite[]): InsertRecord[] {
+  const records: InsertRecord[] = [];
+  for (const { state, mapper } of states) {
+    const mapping = TableMapping.of(mapper, table);
+    if (mapping) records.push(insertRecord(state, mapping));
+  }
+  return records;
+}
+
+function insertRecord(state: InstanceState, mapping: TableMapping): InsertRecord {
+  const { dict } = state;
+  const { columns, mapper } = mapping;
+  const values: unknown[] = new Array(mapping.width);
+  let expressions: Map<number, ClauseElement> | null = null;
+  let signature = '';
+  for (const { key, index, evaluatesNone, sentAsNone } of columns) {
+    const value = dict.get(key);
+    if (value instanceof ClauseElement) {
+      expressions ??= new Map();
+      expressions.set(index, value);
+    } else if (value === undefined || (value === null && !evaluatesNone)) {
+      if (!sentAsNone) continue;
+      values[index] = null;
+      signature += `${index} `;
+    } else {
+      values[index] = value;
+      signature += `${index} `;
+    }
+  }
+  const { version } = mapping;
+  if (version && mapper.versionIdGenerator !== false) {
+    if (values[version.index] === undefined) signature += `${version.index} `;
+    values[version.index] = mapper.versionIdGenerator(null);
+  }
+  const hasAllPks = mapping.primaryKey.every(({ index }) => values[index] !== undefined);
+  const hasAllDefaults =
+    !mapper.baseMapper.preferEagerDefaults(mapping.table) ||
+    mapping.serverDefaults.every(({ index }) => values[index] !== undefined);
+  if (expressions) signature += 'e';
+  return { state, owner: state, dict, mapping, values, expressions, hasAllPks, hasAllDefaults, signature };
+}
+
+/** Sends the INSERTs and copies what the database made into the states. */
+export function emitInserts(
+  uow: UOWTransaction,
+  connection: Connection,
+  mapping: TableMapping,
+  records: readonly InsertRecord[],
+  bookkeeping = true,
+): void {
+  for (let start = 0; start < records.length; ) {
+    let end = start + 1;
+    const { signature } = records[start] as InsertRecord;
+    while (end < records.length && (records[end] as InsertRecord).signature === signature) end++;
+    emitRun(uow, connection, mapping, records.slice(start, end), bookkeeping);
+    start = end;
+  }
+}
+
+function emitRun(
+  uow: UOWTransaction,
+  connection: Connection,
+  tableMapping: TableMapping,
+  records: readonly InsertRecord[],
+  bookkeeping: boolean,
+): void {
+  const first = records[0] as InsertRecord;
+  const { mapper } = first.mapping;
+  const isEager = mapper.baseMapper.preferEagerDefaults(tableMapping.table);
+  const isBatchable =
+    first.hasAllPks && !first.expressions && (!bookkeeping || first.hasAllDefaults || !isEager);
+  const options = uow.optionsFor(tableMapping.mapper.className);
+  if (isBatchable) {
+    const statement = compileInsert(first, { returning: 'none' });
+    const rows = records.map((record) => encodeInsert(uow, statement, record));
+    const isBatch = rows.length > 1;
+    connection.executeCursor({
+      sql: statement.sql,
+      parameters: isBatch ? rows.map((row) => row.parameters) : (rows[0] as BoundRow).parameters,
+      many: isBatch,
+      isBatch,
+      options,
+      table: tableMapping.table,
+    });
+    if (!bookkeeping) return;
+    for (let i = 0; i < records.length; i++) {
+      finishRow(uow, records[i] as InsertRecord, statement, rows[i] as BoundRow, null);
+    }
+    return;
+  }
+  const isMany = records.length > 1 && !first.expressions && tableMapping.table.implicitReturning;
+  for (const record of records) {
+    const statement = compileInsert(record, {
+      returning: isMany ? 'key' : 'none',
+      serverDefaults: isEager && !record.hasAllDefaults,
+    });
+    const row = encodeInsert(uow, statement, record);
+    const result = connection.executeCursor({
+      sql: statement.sql,
+      parameters: row.parameters,
+      many: isMany,
+      isBatch: false,
+      options,
+      table: tableMapping.table,
+    });
+    finishRow(uow, record, statement, row, result);
+  }
+}
+
+function encodeInsert(uow: UOWTransaction, statement: WriteStatement, record: InsertRecord): BoundRow {
+  return encodeRow(
+    uow.session.environment.host,
+    statement,
+    record.mapping,
+    record.owner,
+    record.values,
+    [],
+    'default',
+  );
+}
+
+/** Generated key, defaults and RETURNING into the state; server defaults that are not known yet expire. */
+function finishRow(
+  uow: UOWTransaction,
+  record: InsertRecord,
+  statement: WriteStatement,
+  row: BoundRow,
+  result: CursorResult | null,
+): void {
+  const { state, dict, mapping, values } = record;
+  const { host } = uow.session.environment;
+  const listensRefresh = host.listens('refresh_flush', mapping.mapper);
+  const refreshed: string[] = [];
+  const write = (key: string, value: unknown): void => {
+    dict.set(key, value);
+    if (record.owner?.dict === dict) uow.mirror(record.owner, key);
+  };
+  const returned = statement.returning.length > 0 ? (result?.rows[0] ?? null) : null;
+  if (statement.returning.length > 0 && result && !returned) {
+    throw new FlushError(
+      `Multi-row INSERT statement for ${mapping.mapper} did not produce the correct number of INSERTed rows for RETURNING.  ` +
+        'Ensure there are no triggers or special driver issues preventing INSERT from functioning properly.',
+    );
+  }
+  for (let i = 0; state && i < statement.prefetch.length; i++) {
+    const entry = mapping.entryOf(statement.prefetch[i] as Column);
+    if (!entry) continue;
+    write(entry.key, host.fromDatabase(row.prefetched[i] as SqlValue, entry.column));
+    state.committedState.delete(entry.key);
+    refreshed.push(entry.key);
+  }
+  if (result) {
+    for (const entry of mapping.primaryKey) {
+      if (values[entry.index] !== undefined) continue;
+      const at = statement.returning.indexOf(entry.column);
+      if (at >= 0) write(entry.key, host.fromDatabase((returned as readonly SqlValue[])[at] as SqlValue, entry.column));
+      else if (entry.column === mapping.table.autoincrementColumn) {
+        write(entry.key, host.fromDatabase(result.lastrowid, entry.column));
+      } else if (!dict.has(entry.key)) write(entry.key, null);
+    }
+  }
+  if (returned && state) {
+    for (let i = 0; i < statement.returning.length; i++) {
+      const entry = mapping.entryOf(statement.returning[i] as Column);
+      if (!entry || entry.isPrimaryKey) continue;
+      write(entry.key, host.fromDatabase(returned[i] as SqlValue, entry.column));
+      refreshed.push(entry.key);
+    }
+  }
+  if (!state) {
+    for (const [owner, pairs] of mapping.mapper.tableToEquated.get(mapping.table) ?? []) {
+      bulkPopulateInheritKeys(dict, owner, pairs as readonly SynchronizePair[]);
+    }
+    return;
+  }
+  const { version } = mapping;
+  if (version && values[version.index] !== undefined) write(version.key, values[version.index]);
+  if (listensRefresh && refreshed.length > 0) uow.dispatchRefreshFlush(mapping.mapper, state, refreshed);
+  if (statement.postfetch.length > 0) state.expireAttributes(mapping.keysOf(statement.postfetch));
+  copyInheritedKeys(uow, mapping, state);
+}
+
+/** The key of a parent table's row into the columns of the child tables. */
+export function copyInheritedKeys(uow: UOWTransaction, mapping: TableMapping, state: InstanceState): void {
+  const { mapper, table } = mapping;
+  for (const [owner, pairs] of mapper.tableToEquated.get(table) ?? []) {
+    populate(state, owner, state, owner, pairs as readonly SynchronizePair[], uow, mapper.passiveUpdates);
+  }
+}

@@ -1,0 +1,297 @@
+/**
+ * INSERT, UPDATE and DELETE statements of the unit of work: compiled once for each mapper, table and set of columns, with a
+ * plan that says where each positional parameter comes from, so that a row costs no more than filling an array.
+ *
+ * Counterpart: the statements that sqlalchemy/orm/persistence.py builds, and their compiled cache.
+ */
+import type { SqlValue } from '../contract/values.ts';
+import type { ClauseElement } from '../sql/clause-element.ts';
+import { compileDml } from '../sql/compiler/compile-dml.ts';
+import { and_, BindParameter, type ColumnElement } from '../sql/elements.ts';
+import { SqlReal } from '../sql/host-value.ts';
+import type { Column, Table } from '../sql/schema.ts';
+import type { InstanceHost } from './host.ts';
+import type { Mapper } from './mapper.ts';
+import type { InsertRecord } from './persistence-insert.ts';
+import type { UpdateRecord } from './persistence-update.ts';
+import type { InstanceState } from './state.ts';
+import type { AssociationRow } from './sync.ts';
+import type { TableMapping } from './table-mapping.ts';
+
+/** Where one positional parameter comes from. */
+type Slot =
+  | { readonly from: 'value'; readonly index: number; readonly column: Column }
+  | { readonly from: 'where'; readonly position: number; readonly column: Column }
+  | { readonly from: 'default'; readonly position: number }
+  | { readonly from: 'fixed'; readonly value: unknown };
+
+/** A compiled statement of the unit of work. */
+export interface WriteStatement {
+  readonly sql: string;
+  readonly slots: readonly Slot[];
+  /** Columns whose value a Python-side default or onupdate gives, row by row. */
+  readonly prefetch: readonly Column[];
+  /** Columns that the database computes and that are not returned: they expire. */
+  readonly postfetch: readonly Column[];
+  /** Columns of the RETURNING clause. */
+  readonly returning: readonly Column[];
+}
+
+/** The parameters of one row, with what the defaults gave. */
+export interface BoundRow {
+  readonly parameters: SqlValue[];
+  readonly prefetched: readonly SqlValue[];
+}
+
+const WHERE = 'where ';
+
+/** What a statement's bind of a name stands for. */
+interface Names {
+  readonly values: ReadonlyMap<string, Column>;
+  readonly where: readonly Column[];
+  readonly positions: ReadonlyMap<string, number>;
+}
+
+function compileWrite(statement: ClauseElement, names: Names): WriteStatement {
+  const compiled = compileDml(statement, { columnKeys: [...names.values.keys()] });
+  const prefetch = [...compiled.prefetch];
+  const slots = compiled.positions.map((name): Slot => {
+    if (name.startsWith(WHERE)) {
+      const position = Number(name.slice(WHERE.length));
+      return { from: 'where', position, column: names.where[position] as Column };
+    }
+    const column = names.values.get(name);
+    if (column) return { from: 'value', index: names.positions.get(name) ?? -1, column };
+    const position = prefetch.findIndex((candidate) => candidate.key === name);
+    if (position >= 0) return { from: 'default', position };
+    return { from: 'fixed', value: compiled.bindValue(name) };
+  });
+  return { sql: compiled.sql, slots, prefetch, postfetch: compiled.postfetch, returning: compiled.returning };
+}
+
+function namesOf(table: Table, values: readonly unknown[], where: readonly Column[]): Names {
+  const columns = [...table.columns];
+  const present = new Map<string, Column>();
+  const positions = new Map<string, number>();
+  columns.forEach((column, index) => {
+    if (values[index] === undefined) return;
+    present.set(column.key, column);
+    positions.set(column.key, index);
+  });
+  return { values: present, where, positions };
+}
+
+function cached(mapper: Mapper, key: string, table: Table, make: () => WriteStatement): WriteStatement {
+  const byTable = mapper.baseMapper.memo('write-statements', () => new Map<Table, Map<string, WriteStatement>>());
+  let statements = byTable.get(table);
+  if (!statements) {
+    statements = new Map();
+    byTable.set(table, statements);
+  }
+  let statement = statements.get(key);
+  if (!statement) {
+    statement = make();
+    statements.set(key, statement);
+  }
+  return statement;
+}
+
+function expressionsByColumn(
+  table: Table,
+  expressions: ReadonlyMap<number, ClauseElement>,
+): Map<ColumnElement, ClauseElement> {
+  const columns = [...table.columns];
+  return new Map([...expressions].map(([index, value]) => [columns[index] as Column, value]));
+}
+
+/** The INSERT for a row. `returning: 'key'` is for a run of rows, each of which gives its key back. */
+export function compileInsert(
+  record: InsertRecord,
+  options: { readonly returning: 'none' | 'key'; readonly serverDefaults?: boolean },
+): WriteStatement {
+  const { mapping, values, expressions, signature } = record;
+  const { mapper, table } = mapping;
+  const make = (): WriteStatement => {
+    let statement = table.insert();
+    if (expressions) statement = statement.values(expressionsByColumn(table, expressions));
+    const returning: Column[] = [];
+    const returnsRows = options.returning === 'key' || options.serverDefaults === true;
+    for (const column of table.columns) {
+      const entry = mapping.entryOf(column);
+      if (entry && (values[entry.index] !== undefined || expressions?.has(entry.index))) continue;
+      const isGenerated = column.serverDefault !== null || column.default?.isClauseElement === true;
+      if (column.primaryKey) {
+        if (!returnsRows || !(isGenerated || column === table.autoincrementColumn)) continue;
+        returning.push(column);
+      } else if (options.serverDefaults && entry && isGenerated) returning.push(column);
+    }
+    if (returning.length > 0) statement = statement.returning(...returning);
+    const compiled = compileWrite(statement, namesOf(table, values, []));
+    const returned = new Set(returning.map((column) => column.origin));
+    return { ...compiled, returning, postfetch: compiled.postfetch.filter((column) => !returned.has(column.origin)) };
+  };
+  if (expressions) return make();
+  return cached(mapper, `insert ${options.returning} ${options.serverDefaults === true} ${signature}`, table, make);
+}
+
+/** The UPDATE for a row, by primary key and version. */
+export function compileUpdate(
+  record: UpdateRecord,
+  returning: { readonly key: boolean; readonly defaults: boolean },
+): WriteStatement {
+  const { mapping, values, expressions, signature } = record;
+  const { mapper, table } = mapping;
+  const make = (): WriteStatement => {
+    const where = whereColumns(mapping);
+    let statement = table.update().where(criterion(where));
+    if (expressions) statement = statement.values(expressionsByColumn(table, expressions));
+    const columns: Column[] = [];
+    if (returning.key) columns.push(...mapping.primaryKey.map(({ column }) => column));
+    if (returning.defaults) {
+      for (const { column, index } of mapping.serverOnupdates) if (values[index] === undefined) columns.push(column);
+    }
+    if (columns.length > 0) statement = statement.returning(...columns);
+    const compiled = compileWrite(statement, namesOf(table, values, where));
+    const returned = new Set(columns.map((column) => column.origin));
+    return {
+      ...compiled,
+      returning: columns,
+      postfetch: compiled.postfetch.filter((column) => !returned.has(column.origin)),
+    };
+  };
+  if (expressions) return make();
+  return cached(mapper, `update ${returning.key} ${returning.defaults} ${signature}`, table, make);
+}
+
+/** The DELETE for a row, by primary key and version. */
+export function compileDelete(mapping: TableMapping): WriteStatement {
+  const { mapper, table } = mapping;
+  return cached(mapper, 'delete', table, () => {
+    const where = whereColumns(mapping);
+    return compileWrite(table.delete().where(criterion(where)), namesOf(table, [], where));
+  });
+}
+
+function whereColumns(mapping: TableMapping): Column[] {
+  const columns = mapping.primaryKey.map(({ column }) => column);
+  return mapping.version ? [...columns, mapping.version.column] : columns;
+}
+
+function criterion(columns: readonly Column[]): ColumnElement {
+  return and_(
+    ...columns.map((column, position) =>
+      column.eq(new BindParameter(`${WHERE}${position}`, { type: column.type, required: true })),
+    ),
+  );
+}
+
+/** A statement on an association table; the keys of `row` say which columns it has. */
+export interface AssociationStatement {
+  readonly sql: string;
+  /** The key in the row of each positional parameter; null for a value of the statement itself. */
+  readonly keys: readonly { readonly key: string | null; readonly value: unknown }[];
+}
+
+/** DELETE by all keys, UPDATE by the old ones, or INSERT. */
+export function compileAssociation(
+  table: Table,
+  kind: 'insert' | 'update' | 'delete',
+  row: AssociationRow,
+): AssociationStatement {
+  const columns = [...table.columns].filter((column) => row.has(column.key));
+  const where = and_(
+    ...columns.map((column) => {
+      const key = kind === 'update' ? `old_${column.key}` : column.key;
+      return column.eq(new BindParameter(`${WHERE}${key}`, { type: column.type, required: true }));
+    }),
+  );
+  const statement =
+    kind === 'insert' ? table.insert() : kind === 'update' ? table.update().where(where) : table.delete().where(where);
+  const compiled = compileDml(statement, { columnKeys: kind === 'delete' ? [] : columns.map((column) => column.key) });
+  const keys = compiled.positions.map((name) => {
+    const key = name.startsWith(WHERE) ? name.slice(WHERE.length) : name;
+    return row.has(key) ? { key, value: null } : { key: null, value: compiled.bindValue(name) };
+  });
+  return { sql: compiled.sql, keys };
+}
+
+export function encodeAssociationRow(
+  statement: AssociationStatement,
+  row: AssociationRow,
+): SqlValue[] {
+  return statement.keys.map(({ key, value }) => plainValue(key === null ? value : row.get(key)) as SqlValue);
+}
+
+/** Fills in the parameters of one row. `values` and `where` are as in the record that the statement was compiled for. */
+export function encodeRow(
+  host: InstanceHost,
+  statement: WriteStatement,
+  mapping: TableMapping,
+  state: InstanceState | null,
+  values: readonly unknown[],
+  where: readonly unknown[],
+  which: 'default' | 'onupdate',
+): BoundRow {
+  const { slots, prefetch } = statement;
+  const prefetched: SqlValue[] = [];
+  if (prefetch.length > 0) {
+    const parameters = namedParameters(statement, values);
+    for (const column of prefetch) {
+      const value = host.evaluateDefault(column, which, { column, parameters });
+      parameters.set(column.key, value);
+      prefetched.push(value);
+    }
+  }
+  const parameters: SqlValue[] = new Array(slots.length);
+  for (let i = 0; i < slots.length; i++) {
+    const slot = slots[i] as Slot;
+    switch (slot.from) {
+      case 'value':
+        parameters[i] = databaseValue(host, mapping, state, slot.column, values[slot.index]);
+        break;
+      case 'where':
+        parameters[i] = databaseValue(host, mapping, state, slot.column, where[slot.position]);
+        break;
+      case 'default':
+        parameters[i] = plainValue(prefetched[slot.position]) as SqlValue;
+        break;
+      default:
+        parameters[i] = plainValue(slot.value) as SqlValue;
+    }
+  }
+  return { parameters, prefetched };
+}
+
+function namedParameters(statement: WriteStatement, values: readonly unknown[]): Map<string, unknown> {
+  const parameters = new Map<string, unknown>();
+  for (const slot of statement.slots) if (slot.from === 'value') parameters.set(slot.column.key, values[slot.index]);
+  return parameters;
+}
+
+function databaseValue(
+  host: InstanceHost,
+  mapping: TableMapping,
+  state: InstanceState | null,
+  column: Column,
+  value: unknown,
+): SqlValue {
+  switch (typeof value) {
+    case 'string':
+    case 'number':
+    case 'bigint':
+      return value;
+    default: {
+      const plain = plainValue(value);
+      if (plain !== undefined || !state) return plain as SqlValue;
+      return host.toDatabase(state, mapping.entryOf(column)?.key ?? column.key, column);
+    }
+  }
+}
+
+/** A value that goes to SQLite as it is; undefined for what the host must convert. */
+function plainValue(value: unknown): SqlValue | SqlReal | undefined {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') return value;
+  return value instanceof Uint8Array || value instanceof SqlReal ? value : undefined;
+}

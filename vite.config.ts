@@ -1,0 +1,31 @@
+/**
+ * Builds the page: a static site under any path, with Monaco, React Flow, Python and sql.js loaded after the first paint.
+ * No inline script and no eval, so `script-src 'self' 'wasm-unsafe-eval'` serves it.
+ */
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+import { courseContents } from './scripts/vite-course.ts';
+
+/** Which chunk a dependency goes to; the large ones stay apart from what the first paint needs. */
+function chunkOf(id: string): string | undefined {
+  if (!id.includes('/node_modules/')) return undefined;
+  if (/\/node_modules\/(react|react-dom|scheduler|zustand)\//.test(id)) return 'react';
+  if (/\/node_modules\/monaco-editor\//.test(id)) return 'monaco';
+  if (/\/node_modules\/(@xyflow|@dagrejs|d3-[a-z]+)\//.test(id)) return 'flow';
+  return undefined;
+}
+
+export default defineConfig({
+  base: './',
+  plugins: [react(), courseContents()],
+  worker: { format: 'es' },
+  optimizeDeps: { exclude: ['pyodide'] },
+  build: {
+    target: 'es2022',
+    chunkSizeWarningLimit: 3500,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: { advancedChunks: { groups: [{ name: (id) => chunkOf(id) ?? null }] } },
+    },
+  },
+});
