@@ -5,6 +5,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { courseContents } from './scripts/vite-course.ts';
+import { pythonRuntime } from './scripts/vite-python.ts';
 
 /** Which chunk a dependency goes to; the large ones stay apart from what the first paint needs. */
 function chunkOf(id: string): string | undefined {
@@ -17,7 +18,7 @@ function chunkOf(id: string): string | undefined {
 
 export default defineConfig({
   base: './',
-  plugins: [react(), courseContents()],
+  plugins: [react(), courseContents(), pythonRuntime()],
   worker: { format: 'es' },
   optimizeDeps: { exclude: ['pyodide'] },
   build: {
@@ -25,7 +26,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 3500,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      output: { advancedChunks: { groups: [{ name: (id) => chunkOf(id) ?? null }] } },
+      output: { codeSplitting: { groups: [{ name: (id) => chunkOf(id) ?? null, debugName: 'libraries' }] } },
     },
   },
 });

@@ -1,7 +1,7 @@
 /**
  * The page: which route is shown, and where each panel stands in the three width classes. Panels meet here and nowhere else.
  */
-import { BookOpen, FileCode, Database, Terminal, Waypoints } from 'lucide-react';
+import { BookOpen, Database, FileCode, Terminal, Waypoints } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react';
 import { Group, Panel } from 'react-resizable-panels';
 import styles from './App.module.css';
@@ -19,7 +19,9 @@ import type { PhoneTab } from './stores/layout-store.ts';
 import { useLayout, useLesson, useStores } from './stores/stores.tsx';
 import { PanelFrame, Splitter } from './ui/Panel.tsx';
 
-const DiagramPanel = lazy(() => import('./diagram/DiagramPanel.tsx').then((module) => ({ default: module.DiagramPanel })));
+const DiagramPanel = lazy(() =>
+  import('./diagram/DiagramPanel.tsx').then((module) => ({ default: module.DiagramPanel })),
+);
 
 const renderChecks: RenderChecks = (checks, results) => <CheckList checks={checks} results={results} />;
 
@@ -32,7 +34,15 @@ function Diagram() {
 }
 
 /** A group of panels whose sizes are kept under a name. */
-function Sized({ name, orientation, children }: { name: string; orientation: 'horizontal' | 'vertical'; children: ReactNode }) {
+function Sized({
+  name,
+  orientation,
+  children,
+}: {
+  name: string;
+  orientation: 'horizontal' | 'vertical';
+  children: ReactNode;
+}) {
   const { layout } = useStores();
   const kept = layout.getState().sizes[name];
   return (
@@ -66,7 +76,11 @@ function Columns({ onCursor }: { onCursor: OnCursor }) {
   const logHeight = window.innerHeight > 800 ? 400 : 302;
   const right = !isWide ? 400 : large ? 680 : medium ? 472 : 424;
   return (
-    <Sized key={showsLesson ? 'with' : 'without'} name={showsLesson ? 'columns-lesson' : isWide ? 'columns' : 'columns-narrow'} orientation="horizontal">
+    <Sized
+      key={showsLesson ? 'with' : 'without'}
+      name={showsLesson ? 'columns-lesson' : isWide ? 'columns' : 'columns-narrow'}
+      orientation="horizontal"
+    >
       {showsLesson && (
         <>
           <Panel id="lesson" defaultSize={large ? 480 : medium ? 356 : 316} minSize={240}>
@@ -144,7 +158,12 @@ function PhonePanels({ onCursor }: { onCursor: OnCursor }) {
       </main>
       <nav className={styles.tabbar} aria-label="Panels">
         {tabs.map(({ tab: value, label, Icon }) => (
-          <button key={value} type="button" aria-current={value === tab ? 'true' : undefined} onClick={() => layout.getState().set({ phoneTab: value })}>
+          <button
+            key={value}
+            type="button"
+            aria-current={value === tab ? 'true' : undefined}
+            onClick={() => layout.getState().set({ phoneTab: value })}
+          >
             <Icon className="i" size={18} aria-hidden />
             {label}
           </button>

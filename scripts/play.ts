@@ -6,23 +6,11 @@
  * `--traceback` adds the whole Python traceback on stderr, for those who work on the facade.
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import type { RunLimits } from '../src/contract/run.ts';
-import { loadSqliteDriver } from '../src/engine/sqljs-driver.ts';
-import { installFacade } from '../src/facade/install.ts';
-import { bootPyodide } from '../src/python/pyodide-runtime.ts';
-import { ProgramRunner } from '../src/worker/program-runner.ts';
-import { buildPython } from './build-python.mjs';
+import type { ProgramRunner } from '../src/worker/program-runner.ts';
+import { bootNodeRunner, NODE_LIMITS } from './support/node-runner.ts';
 import { ProgramRecord } from './support/program-record.ts';
 
-const LIMITS: RunLimits = {
-  durationMs: 60_000,
-  outputBytes: 10_000_000,
-  statements: 200_000,
-  memoryBytes: 1024 * 1024 * 1024,
-  rowsKept: 0,
-};
 const MOST_FILES = 400;
 
 interface Options {
@@ -62,29 +50,16 @@ function readFolder(entry: string): Record<string, string> {
   return files;
 }
 
-async function bootRunner(): Promise<ProgramRunner> {
-  const wasm = createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm');
-  const { path } = await buildPython();
-  const [driver, python] = await Promise.all([
-    loadSqliteDriver(new WebAssembly.Module(readFileSync(wasm))),
-    bootPyodide({ libraryUrl: path, memoryBytes: LIMITS.memoryBytes }),
-  ]);
-  const facade = installFacade(python);
-  for (const name of facade.modules) python.importModule(name);
-  python.seal();
-  return new ProgramRunner({ python, driver, facade });
-}
-
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2));
   let runner: ProgramRunner | null = null;
   let failed = false;
   for (const file of options.files) {
     const path = resolve(file);
-    runner ??= await bootRunner();
+    runner ??= await bootNodeRunner();
     const record = new ProgramRecord(path);
     const { report, reusable, program } = runner.run(
-      { runId: 'play', files: readFolder(path), entry: basename(path), limits: LIMITS },
+      { runId: 'play', files: readFolder(path), entry: basename(path), limits: NODE_LIMITS },
       { listeners: [record.listener(runner)], wantsFullTraceback: options.wantsTraceback },
     );
     record.finish(report, program);
@@ -96,4 +71,10 @@ async function main(): Promise<number> {
   return failed && !options.isJson ? 1 : 0;
 }
 
-process.exit(await main());
+try {
+  process.exit(await main());
+} catch (error) {
+  // Node would print the minified line of Pyodide that threw.
+  console.error(error instanceof Error ? (error.name === 'PythonError' ? error.message : error.stack) : error);
+  process.exit(70);
+}

@@ -2,6 +2,10 @@
  * The page's only door into the engine's rooms: the contract, the client of the worker, lessons, checks and findings.
  * Never the ORM or the worker: those run on the other side of postMessage.
  */
+
+export { findFindings } from './analysis/find-findings.ts';
+export type { CheckContext, ScaledRun } from './checks/check-context.ts';
+export { evaluateChecks } from './checks/evaluate-check.ts';
 export type * from './contract/check.ts';
 export type * from './contract/finding.ts';
 export type * from './contract/lesson.ts';
@@ -12,8 +16,5 @@ export type * from './contract/schema-graph.ts';
 export type * from './contract/session-event.ts';
 export type * from './contract/statement.ts';
 export type * from './contract/values.ts';
-export { findFindings } from './analysis/find-findings.ts';
-export type { CheckContext, ScaledRun } from './checks/check-context.ts';
-export { evaluateChecks } from './checks/evaluate-check.ts';
 export { parseMarkdown, renderProse } from './lesson/markdown.ts';
 export { type ParsedLesson, parseLesson } from './lesson/parse-lesson.ts';

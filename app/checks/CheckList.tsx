@@ -17,13 +17,27 @@ function Evidence({ result }: { result: CheckResult }) {
   };
   const end = () => linked.getState().unlink('diagram');
   return (
-    <button type="button" className={styles.evidence} onMouseEnter={light} onMouseLeave={end} onFocus={light} onBlur={end} onClick={light}>
+    <button
+      type="button"
+      className={styles.evidence}
+      onMouseEnter={light}
+      onMouseLeave={end}
+      onFocus={light}
+      onBlur={end}
+      onClick={light}
+    >
       Show {result.evidence.length === 1 ? 'the statement' : `the ${result.evidence.length} statements`}
     </button>
   );
 }
 
-export function CheckList({ checks, results }: { checks: readonly Check[]; results: readonly CheckResult[] | undefined }) {
+export function CheckList({
+  checks,
+  results,
+}: {
+  checks: readonly Check[];
+  results: readonly CheckResult[] | undefined;
+}) {
   return (
     <ul className={styles.checks}>
       {checks.map((check) => {
@@ -32,7 +46,11 @@ export function CheckList({ checks, results }: { checks: readonly Check[]; resul
         const tone = result === undefined ? '' : result.passed ? styles.yes : styles.no;
         return (
           <li key={check.id} className={`${styles.check} ${tone}`}>
-            <Icon className="i" size={16} aria-label={result === undefined ? 'not checked' : result.passed ? 'passes' : 'fails'} />
+            <Icon
+              className="i"
+              size={16}
+              aria-label={result === undefined ? 'not checked' : result.passed ? 'passes' : 'fails'}
+            />
             <span>{capitalise(check.text)}</span>
             {result && !result.passed && (
               <span className={styles.miss}>

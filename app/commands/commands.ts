@@ -1,7 +1,14 @@
 /**
  * What a person can do, whichever button, key or menu they do it with. Panels call these and never the runner.
  */
-import { DEFAULT_LIMITS, evaluateChecks, type RunRequest, type RunReport, type Task, type WorkspaceFile } from '../../src/index.ts';
+import {
+  DEFAULT_LIMITS,
+  evaluateChecks,
+  type RunReport,
+  type RunRequest,
+  type Task,
+  type WorkspaceFile,
+} from '../../src/index.ts';
 import type { PythonRunner } from '../runner/python-runner.ts';
 import type { Stores } from '../stores/stores.tsx';
 import { toRunFiles } from '../stores/workspace-store.ts';
@@ -84,14 +91,15 @@ export function createCommands(stores: Stores, runner: PythonRunner): Commands {
     const { runner: state } = run.getState();
     if (state.kind === 'running') return null;
     if (state.kind === 'booting') run.getState().setQueued(true);
-    layout.getState().set({ outputTab: 'output' });
+    layout.getState().set({ outputTab: 'output', lessonOpen: false });
     const revision = workspace.getState().revision;
     const report = await runner.run(request(toRunFiles(workspace.getState().files), probesOfLesson()));
     if (report === null) return null;
     const proves = run.getState().view?.findings.some((finding) => finding.kind === 'n-plus-one') ?? false;
     if (proves) {
       const growth = await proveGrowth(report);
-      if (workspace.getState().revision === revision && run.getState().view?.report === report) run.getState().setGrowth(growth);
+      if (workspace.getState().revision === revision && run.getState().view?.report === report)
+        run.getState().setGrowth(growth);
     }
     return report;
   };
@@ -103,7 +111,8 @@ export function createCommands(stores: Stores, runner: PythonRunner): Commands {
     undoReplace: () => workspace.getState().undoReplace(),
     checkTask: async (task) => {
       const view = run.getState().view;
-      const isCurrent = view !== null && !view.live && view.revision === workspace.getState().revision && !view.recorded;
+      const isCurrent =
+        view !== null && !view.live && view.revision === workspace.getState().revision && !view.recorded;
       const report = isCurrent ? view.report : await runWorkspace();
       if (report === null) return;
       const needsStart = task.checks.some((check) => check.kind === 'output-same-as-start');
@@ -133,7 +142,7 @@ export function createCommands(stores: Stores, runner: PythonRunner): Commands {
     },
     goToLine: (file, line) => {
       workspace.getState().activate(file);
-      layout.getState().set({ phoneTab: 'code' });
+      layout.getState().set({ phoneTab: 'code', lessonOpen: false });
       linked.getState().revealLine(file, line);
     },
   };

@@ -11,7 +11,11 @@ import { decodeShare } from './share-link.ts';
 
 const TEXTS = import.meta.glob<string>('../../lessons/**/*.md', { query: '?raw', import: 'default' });
 /** Reports of the lessons' starts, recorded when the site was built. */
-const RECORDED = import.meta.glob<string>('../../.cache/reports/*.json', { query: '?url', import: 'default', eager: true });
+const RECORDED = import.meta.glob<string>('../../.cache/reports/*.json', {
+  query: '?url',
+  import: 'default',
+  eager: true,
+});
 
 export const SANDBOX_ID = 'sandbox';
 
@@ -72,6 +76,8 @@ export async function openLesson(stores: Stores, storage: KeyedStorage, id: stri
   stores.layout.getState().set({
     diagramView: panels.includes('objects') && !panels.includes('schema') ? 'objects' : 'schema',
     outputTab: 'output',
+    phoneTab: 'lesson',
+    lessonOpen: true,
   });
   await showRecorded(stores, id);
 }
@@ -79,7 +85,11 @@ export async function openLesson(stores: Stores, storage: KeyedStorage, id: stri
 /** Opens the playground without a lesson; `shared` is the program of a share link, laid over the kept one and undone like a reset. */
 export async function openSandbox(stores: Stores, storage: KeyedStorage, shared: string | null): Promise<void> {
   const { lesson, run, linked, workspace } = stores;
-  if (workspace.getState().id !== SANDBOX_ID || lesson.getState().lesson !== null || lesson.getState().errors.length > 0) {
+  if (
+    workspace.getState().id !== SANDBOX_ID ||
+    lesson.getState().lesson !== null ||
+    lesson.getState().errors.length > 0
+  ) {
     lesson.getState().close();
     run.getState().clear();
     linked.getState().clear();
@@ -88,10 +98,22 @@ export async function openSandbox(stores: Stores, storage: KeyedStorage, shared:
   if (shared === null) return;
   const program = await decodeShare(shared);
   if (program === null) {
-    lesson.getState().fail([{ file: 'link', line: 1, column: 1, message: 'This share link is damaged. Ask for it again; nothing of yours is lost.' }]);
+    lesson.getState().fail([
+      {
+        file: 'link',
+        line: 1,
+        column: 1,
+        message: 'This share link is damaged. Ask for it again; nothing of yours is lost.',
+      },
+    ]);
     return;
   }
-  const files = Object.entries(program.files).map(([path, content]) => ({ path, content, readonly: false, hidden: false }));
+  const files = Object.entries(program.files).map(([path, content]) => ({
+    path,
+    content,
+    readonly: false,
+    hidden: false,
+  }));
   workspace.getState().applyFiles(files, 'Opened a shared program');
   workspace.getState().activate(program.entry);
 }

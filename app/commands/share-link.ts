@@ -11,7 +11,10 @@ export interface SharedProgram {
 /** Longest fragment that is read; what is longer is no program of a student. */
 const LONGEST = 200_000;
 
-async function pipe(bytes: Uint8Array<ArrayBuffer>, through: CompressionStream | DecompressionStream): Promise<Uint8Array<ArrayBuffer>> {
+async function pipe(
+  bytes: Uint8Array<ArrayBuffer>,
+  through: CompressionStream | DecompressionStream,
+): Promise<Uint8Array<ArrayBuffer>> {
   const stream = new Blob([bytes]).stream().pipeThrough(through);
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
@@ -42,5 +45,7 @@ function isProgram(value: unknown): value is SharedProgram {
   if (typeof value !== 'object' || value === null) return false;
   const { entry, files } = value as Partial<SharedProgram>;
   if (typeof entry !== 'string' || typeof files !== 'object' || files === null) return false;
-  return entry in files && Object.entries(files).every(([path, text]) => path.endsWith('.py') && typeof text === 'string');
+  return (
+    entry in files && Object.entries(files).every(([path, text]) => path.endsWith('.py') && typeof text === 'string')
+  );
 }

@@ -18,7 +18,9 @@ const MARGIN = 12;
 export const LOOP_HEIGHT = 84;
 
 function labelWidth(edge: SchemaEdge): number {
-  const widths = edge.ends.map((end) => Math.max(0, ...end.labels.map((label) => label.length * LABEL_CHAR)) + ROLE_WIDTH);
+  const widths = edge.ends.map(
+    (end) => Math.max(0, ...end.labels.map((label) => label.length * LABEL_CHAR)) + ROLE_WIDTH,
+  );
   return Math.max(...widths) + (edge.kind === 'many-to-many' ? (edge.secondary?.length ?? 0) * LABEL_CHAR + 60 : 0);
 }
 
@@ -26,7 +28,11 @@ function labelWidth(edge: SchemaEdge): number {
 function arrange(drawing: SchemaDrawing, direction: 'LR' | 'TB'): ReadonlyMap<string, Point> {
   const graph = new graphlib.Graph({ multigraph: true });
   const widest = Math.max(120, ...drawing.edges.map(labelWidth));
-  graph.setGraph({ rankdir: direction, ranksep: direction === 'LR' ? widest + 24 : 96, nodesep: direction === 'LR' ? 44 : 72 });
+  graph.setGraph({
+    rankdir: direction,
+    ranksep: direction === 'LR' ? widest + 24 : 96,
+    nodesep: direction === 'LR' ? 44 : 72,
+  });
   graph.setDefaultEdgeLabel(() => ({}));
   const loops = new Set(drawing.edges.filter(isLoop).map((edge) => edge.ends[0].table));
   const headroom = (table: string) => (loops.has(table) ? LOOP_HEIGHT : 0);

@@ -2,7 +2,15 @@
  * The objects of the session as they stood after the first `end` events of a run: what each step of the slider shows.
  * An object that the session has forgotten stays drawn, and is marked, until its row is loaded again.
  */
-import type { InstanceId, InstanceNode, InstanceStateName, ObjectGraph, SchemaGraph, SessionEvent, SqlValue } from '../../src/index.ts';
+import type {
+  InstanceId,
+  InstanceNode,
+  InstanceStateName,
+  ObjectGraph,
+  SchemaGraph,
+  SessionEvent,
+  SqlValue,
+} from '../../src/index.ts';
 
 /** An object as it is drawn. */
 export interface DrawnInstance extends InstanceNode {
@@ -62,7 +70,8 @@ function begin(drafts: Map<InstanceId, Draft>, id: InstanceId, entity: string, s
 /** A row that is loaded again replaces the forgotten object that stood for it. */
 function forgetTwin(drafts: Map<InstanceId, Draft>, fresh: Draft): void {
   for (const draft of drafts.values()) {
-    const isTwin = draft !== fresh && draft.evicted && draft.entity === fresh.entity && draft.key?.join() === fresh.key?.join();
+    const isTwin =
+      draft !== fresh && draft.evicted && draft.entity === fresh.entity && draft.key?.join() === fresh.key?.join();
     if (isTwin) drafts.delete(draft.id);
   }
 }
@@ -111,7 +120,11 @@ function change(draft: Draft, event: ChangeEvent): void {
       draft.values[event.name] = event.value;
       return;
     case 'reference-set':
-      draft.related.set(event.path, { members: event.member === null ? [] : [event.member], statement: null, uselist: false });
+      draft.related.set(event.path, {
+        members: event.member === null ? [] : [event.member],
+        statement: null,
+        uselist: false,
+      });
       return;
     case 'appended': {
       const related = relatedOf(draft, event.path, true);

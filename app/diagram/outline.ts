@@ -3,8 +3,8 @@
  */
 import type { SchemaGraph } from '../../src/index.ts';
 import type { RunFacts } from '../facts/run-facts.ts';
-import type { DrawnGraph } from './object-graph-at.ts';
 import { titleOf } from '../facts/show-value.ts';
+import type { DrawnGraph } from './object-graph-at.ts';
 import type { SchemaDrawing, SchemaEdge } from './to-schema-nodes.ts';
 
 export interface OutlineItem {
@@ -52,7 +52,10 @@ export function outlineSchema(drawing: SchemaDrawing): readonly OutlineSection[]
   const edges = drawing.edges.map((edge) => {
     const names = edge.ends.flatMap((end) => end.labels);
     return {
-      text: names.length > 0 ? names.join(' and ') : `Foreign key from ${edge.ends[1].table} to ${edge.ends[0].table}, no relationship`,
+      text:
+        names.length > 0
+          ? names.join(' and ')
+          : `Foreign key from ${edge.ends[1].table} to ${edge.ends[0].table}, no relationship`,
       children: [
         ...readEdge(edge).map(([one, count, other]) => `Each row of ${one} has ${count} of ${other}.`),
         ...(edge.secondary ? [`Through the association table ${edge.secondary}.`] : []),
@@ -70,7 +73,9 @@ export function outlineObjects(graph: DrawnGraph, schema: SchemaGraph, facts: Ru
   const names = new Map(
     graph.instances.map((instance) => [instance.id, `${instance.entity} ${instance.key?.join(', ') ?? 'new'}`]),
   );
-  const entities = [...new Set([...schema.mappers.map((mapper) => mapper.entity), ...graph.instances.map((one) => one.entity)])];
+  const entities = [
+    ...new Set([...schema.mappers.map((mapper) => mapper.entity), ...graph.instances.map((one) => one.entity)]),
+  ];
   return entities.flatMap((entity) => {
     const items = graph.instances
       .filter((instance) => instance.entity === entity)
@@ -80,7 +85,8 @@ export function outlineObjects(graph: DrawnGraph, schema: SchemaGraph, facts: Ru
         return {
           text: `${names.get(instance.id)}${title ? ` (${title})` : ''}${state}`,
           children: instance.collections.map((collection) => {
-            if (collection.status !== 'loaded') return `${collection.name}: ${collection.status === 'raises' ? 'raises' : 'not loaded'}`;
+            if (collection.status !== 'loaded')
+              return `${collection.name}: ${collection.status === 'raises' ? 'raises' : 'not loaded'}`;
             const links = graph.links.filter((link) => link.from === instance.id && link.path === collection.path);
             const members = links.map((link) => names.get(link.to)).join(', ') || 'none';
             const statement = links[0]?.statement ?? null;

@@ -4,7 +4,14 @@
  */
 import { isLoop } from './layout.ts';
 import type { Rect } from './object-layout.ts';
-import { COLUMN_HEIGHT, type EdgeEnd, HEADER_HEIGHT, type SchemaDrawing, type SchemaEdge, type TableBox } from './to-schema-nodes.ts';
+import {
+  COLUMN_HEIGHT,
+  type EdgeEnd,
+  HEADER_HEIGHT,
+  type SchemaDrawing,
+  type SchemaEdge,
+  type TableBox,
+} from './to-schema-nodes.ts';
 
 export type Side = 'left' | 'right' | 'top' | 'bottom';
 
@@ -53,7 +60,11 @@ export function routeEdges(drawing: SchemaDrawing, rects: ReadonlyMap<string, Re
   return [...routed, ...loops];
 }
 
-function anchorsOf(edge: SchemaEdge, rects: ReadonlyMap<string, Rect>, boxes: ReadonlyMap<string, TableBox>): [Anchor, Anchor] {
+function anchorsOf(
+  edge: SchemaEdge,
+  rects: ReadonlyMap<string, Rect>,
+  boxes: ReadonlyMap<string, TableBox>,
+): [Anchor, Anchor] {
   const [a, b] = edge.ends;
   const ra = rects.get(a.table)!;
   const rb = rects.get(b.table)!;
@@ -70,7 +81,10 @@ function sidesBetween(a: Rect, b: Rect): [Side, Side] {
 function anchor(end: EdgeEnd, own: Rect, other: Rect, side: Side, boxes: ReadonlyMap<string, TableBox>): Anchor {
   if (side === 'left' || side === 'right') {
     const row = boxes.get(end.table)?.columns.findIndex((column) => column.name === end.column) ?? -1;
-    const wanted = row === -1 ? own.y + Math.min(own.height / 2, 60) : own.y + HEADER_HEIGHT + row * COLUMN_HEIGHT + COLUMN_HEIGHT / 2 + 1;
+    const wanted =
+      row === -1
+        ? own.y + Math.min(own.height / 2, 60)
+        : own.y + HEADER_HEIGHT + row * COLUMN_HEIGHT + COLUMN_HEIGHT / 2 + 1;
     return { side, wanted, at: wanted };
   }
   const left = Math.max(own.x, other.x);
@@ -80,7 +94,11 @@ function anchor(end: EdgeEnd, own: Rect, other: Rect, side: Side, boxes: Readonl
 }
 
 /** Edges that leave one side of one table get room for their names. */
-function spreadAnchors(edges: readonly SchemaEdge[], anchors: Map<string, [Anchor, Anchor]>, rects: ReadonlyMap<string, Rect>): void {
+function spreadAnchors(
+  edges: readonly SchemaEdge[],
+  anchors: Map<string, [Anchor, Anchor]>,
+  rects: ReadonlyMap<string, Rect>,
+): void {
   const groups = new Map<string, Anchor[]>();
   for (const edge of edges) {
     edge.ends.forEach((end, which) => {
@@ -118,7 +136,12 @@ function pointOf(rect: Rect, own: Anchor): { x: number; y: number } {
   }
 }
 
-function routePlain(edge: SchemaEdge, [a, b]: [Anchor, Anchor], rects: ReadonlyMap<string, Rect>, order: number): RoutedEdge {
+function routePlain(
+  edge: SchemaEdge,
+  [a, b]: [Anchor, Anchor],
+  rects: ReadonlyMap<string, Rect>,
+  order: number,
+): RoutedEdge {
   const from = pointOf(rects.get(edge.ends[0].table)!, a);
   const to = pointOf(rects.get(edge.ends[1].table)!, b);
   const isUpright = a.side === 'top' || a.side === 'bottom';
@@ -205,7 +228,12 @@ function towards(from: { x: number; y: number }, to: { x: number; y: number }, b
   return { x: from.x + ((to.x - from.x) / length) * by, y: from.y + ((to.y - from.y) / length) * by };
 }
 
-const UNIT: Readonly<Record<Side, readonly [number, number]>> = { left: [-1, 0], right: [1, 0], top: [0, -1], bottom: [0, 1] };
+const UNIT: Readonly<Record<Side, readonly [number, number]>> = {
+  left: [-1, 0],
+  right: [1, 0],
+  top: [0, -1],
+  bottom: [0, 1],
+};
 
 export interface FootMarks {
   readonly lines: string;

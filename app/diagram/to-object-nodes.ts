@@ -3,8 +3,8 @@
  * Pure; where they stand is layout's work.
  */
 import type { InstanceId, SchemaGraph, Statement } from '../../src/index.ts';
-import { type CauseFamily, causeOf } from '../facts/statement-cause.ts';
 import { titleOf } from '../facts/show-value.ts';
+import { type CauseFamily, causeOf } from '../facts/statement-cause.ts';
 import type { DrawnGraph, DrawnInstance } from './object-graph-at.ts';
 
 export interface AttributeRow {
@@ -51,21 +51,30 @@ export interface ObjectDrawing {
   readonly fans: readonly Fan[];
 }
 
+/** Objects drawn at first; each unfolding of a class draws as many more. */
+export const DRAWN_AT_ONCE = 120;
+
 const FOLD_FROM = 5;
 
 export function boxId(instance: InstanceId): string {
   return `o${instance}`;
 }
 
-/** What is drawn of a graph. Entities in `unfolded` show every object. */
+/**
+ * What is drawn of a graph.
+ * @param unfolded classes of which idle objects are shown one by one
+ * @param limit objects to draw at most; the rest is folded
+ */
 export function toObjectNodes(
   graph: DrawnGraph,
   schema: SchemaGraph,
   statements: readonly Statement[],
   unfolded: ReadonlySet<string>,
+  limit = DRAWN_AT_ONCE,
 ): ObjectDrawing {
-  const instances = sortInstances(graph.instances, schema);
   const links = dropMirrored(graph, schema);
+  const sorted = sortInstances(graph.instances, schema);
+  const { instances, left } = withinLimit(sorted, links, limit);
   const linkedTo = new Set(links.map((link) => link.to));
   const drawnPaths = new Map<InstanceId, Set<string>>();
   for (const link of links) {
@@ -85,7 +94,11 @@ export function toObjectNodes(
     boxes.push(boxOf(instance, rows));
     rows.forEach((row, at) => {
       if (row.status !== 'not-loaded' || !isCollection(instance, row.path)) return;
-      const ghost: GhostBox = { id: `g${instance.id}.${row.name}`, words: `${row.name}, not loaded yet`, unfolds: null };
+      const ghost: GhostBox = {
+        id: `g${instance.id}.${row.name}`,
+        words: `${row.name}, not loaded yet`,
+        unfolds: null,
+      };
       ghosts.push(ghost);
       fans.push({
         id: `f${ghost.id}`,
@@ -99,12 +112,52 @@ export function toObjectNodes(
     });
     fans.push(...fansOf(instance, rows, links, statements, folds.hidden));
   }
-  for (const [entity, count] of folds.counts) ghosts.push({ id: `m${entity}`, words: moreWords(entity, count), unfolds: entity });
-  return { boxes, ghosts, fans };
+  const more = new Map(folds.counts);
+  for (const [entity, count] of left) more.set(entity, (more.get(entity) ?? 0) + count);
+  for (const [entity, count] of more)
+    ghosts.push({ id: `m${entity}`, words: moreWords(entity, count), unfolds: entity });
+  const drawn = new Set([...boxes.map((box) => box.id), ...ghosts.map((ghost) => ghost.id)]);
+  const whole = fans
+    .map((fan) => ({ ...fan, to: fan.to.filter((id) => drawn.has(id)) }))
+    .filter((fan) => fan.to.length > 0);
+  return { boxes, ghosts, fans: whole };
 }
 
 function moreWords(entity: string, count: number): string {
-  return `${count} more ${entity} objects`;
+  return `${count.toLocaleString('en')} more ${entity} objects`;
+}
+
+/** The first objects in order with all they reach, up to `limit`, and how many are left of each class that is not reached. */
+function withinLimit(
+  sorted: readonly DrawnInstance[],
+  links: readonly Link[],
+  limit: number,
+): { instances: readonly DrawnInstance[]; left: ReadonlyMap<string, number> } {
+  if (sorted.length <= limit) return { instances: sorted, left: new Map() };
+  const reach = new Map<InstanceId, InstanceId[]>();
+  const reached = new Set<InstanceId>();
+  for (const link of links) {
+    const targets = reach.get(link.from) ?? [];
+    targets.push(link.to);
+    reach.set(link.from, targets);
+    reached.add(link.to);
+  }
+  const taken = new Set<InstanceId>();
+  const take = (id: InstanceId) => {
+    const waiting = [id];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      if (taken.has(next) || taken.size >= limit) continue;
+      taken.add(next);
+      waiting.push(...(reach.get(next) ?? []).toReversed());
+    }
+  };
+  for (const instance of sorted) if (!reached.has(instance.id)) take(instance.id);
+  for (const instance of sorted) take(instance.id);
+  const left = new Map<string, number>();
+  for (const { id, entity } of sorted) {
+    if (!taken.has(id) && !reached.has(id)) left.set(entity, (left.get(entity) ?? 0) + 1);
+  }
+  return { instances: sorted.filter((instance) => taken.has(instance.id)), left };
 }
 
 function isCollection(instance: DrawnInstance, path: string): boolean {
@@ -154,7 +207,10 @@ function wins(link: Link, twin: Link, uselist: ReadonlyMap<string, boolean>): bo
 }
 
 /** For each object, the attributes that are seen already from the other side. */
-function reachedPaths(links: readonly Link[], mirror: ReadonlyMap<string, string | null>): ReadonlyMap<InstanceId, ReadonlySet<string>> {
+function reachedPaths(
+  links: readonly Link[],
+  mirror: ReadonlyMap<string, string | null>,
+): ReadonlyMap<InstanceId, ReadonlySet<string>> {
   const reached = new Map<InstanceId, Set<string>>();
   for (const link of links) {
     const other = mirror.get(link.path);
@@ -171,7 +227,7 @@ function rowsOf(
   drawn: ReadonlySet<string> | undefined,
   reached: ReadonlySet<string> | undefined,
 ): AttributeRow[] {
-  return instance.collections.flatMap((collection) => {
+  return instance.collections.flatMap((collection): AttributeRow[] => {
     const { name, path, status, count, uselist } = collection;
     const isDrawn = drawn?.has(path) ?? false;
     if (!isDrawn && (reached?.has(path) ?? false)) return [];

@@ -75,7 +75,8 @@ export function toSchemaNodes(schema: SchemaGraph, detail: ColumnDetail, unfolde
 }
 
 function columnRow(column: ColumnInfo, table: TableInfo): ColumnRow {
-  const isUnique = column.unique || table.uniqueConstraints.some((columns) => columns.length === 1 && columns[0] === column.name);
+  const isUnique =
+    column.unique || table.uniqueConstraints.some((columns) => columns.length === 1 && columns[0] === column.name);
   return {
     name: column.name,
     type: column.nullable && !column.primaryKey ? `${column.type} · null` : column.type,
@@ -89,17 +90,21 @@ function columnRow(column: ColumnInfo, table: TableInfo): ColumnRow {
 function tableBox(table: TableInfo, schema: SchemaGraph, detail: ColumnDetail): TableBox {
   const entities = schema.mappers.filter((mapper) => mapper.table === table.name).map((mapper) => mapper.entity);
   const all = table.columns.map((column) => columnRow(column, table));
-  const columns = detail === 'all' ? all : detail === 'keys' ? all.filter((row) => row.primaryKey || row.foreignKey) : [];
+  const columns =
+    detail === 'all' ? all : detail === 'keys' ? all.filter((row) => row.primaryKey || row.foreignKey) : [];
   const relationships =
     detail === 'names'
       ? []
-      : schema.relationships.filter((one) => entities.includes(one.entity)).map((one) => ({ name: one.name, words: wordsOf(one) }));
+      : schema.relationships
+          .filter((one) => entities.includes(one.entity))
+          .map((one) => ({ name: one.name, words: wordsOf(one) }));
   const texts = [
     table.name.length * 8.4 + entities.join(', ').length * 7 + 40,
     ...columns.map((row) => 62 + row.name.length * 7 + 14 + row.type.length * 6.7),
     ...relationships.map((row) => 62 + row.name.length * 7 + 14 + row.words.length * 6.2),
   ];
-  const body = columns.length * COLUMN_HEIGHT + (relationships.length > 0 ? relationships.length * COLUMN_HEIGHT + 8 : 0);
+  const body =
+    columns.length * COLUMN_HEIGHT + (relationships.length > 0 ? relationships.length * COLUMN_HEIGHT + 8 : 0);
   return {
     id: table.name,
     name: table.name,
@@ -156,7 +161,12 @@ function foreignKeyEdges(tables: readonly TableInfo[], schema: SchemaGraph): Sch
   const keys = new Map<string, { key: KeyColumns; relationships: RelationshipInfo[] }>();
   for (const table of tables) {
     for (const foreignKey of table.foreignKeys) {
-      const key = { child: table.name, parent: foreignKey.target, childColumns: foreignKey.columns, parentColumns: foreignKey.targetColumns };
+      const key = {
+        child: table.name,
+        parent: foreignKey.target,
+        childColumns: foreignKey.columns,
+        parentColumns: foreignKey.targetColumns,
+      };
       keys.set(edgeId(key), { key, relationships: [] });
     }
   }
@@ -191,7 +201,9 @@ function foreignKeyEdge(
   schema: SchemaGraph,
 ): SchemaEdge {
   const child = tables.find((table) => table.name === key.child);
-  const isOptional = key.childColumns.some((name) => child?.columns.find((column) => column.name === name)?.nullable ?? true);
+  const isOptional = key.childColumns.some(
+    (name) => child?.columns.find((column) => column.name === name)?.nullable ?? true,
+  );
   const fromParent = relationships.filter((one) => one.direction === 'ONETOMANY');
   const fromChild = relationships.filter((one) => one.direction === 'MANYTOONE');
   const isScalar = fromParent.length > 0 && fromParent.every((one) => !one.uselist);
@@ -226,7 +238,12 @@ function manyToManyEdges(schema: SchemaGraph, unfolded: ReadonlySet<string>): Sc
   const tableOf = new Map(schema.mappers.map((mapper) => [mapper.entity, mapper.table]));
   const groups = new Map<string, RelationshipInfo[]>();
   for (const relationship of schema.relationships) {
-    if (relationship.direction !== 'MANYTOMANY' || relationship.secondary === null || unfolded.has(relationship.secondary)) continue;
+    if (
+      relationship.direction !== 'MANYTOMANY' ||
+      relationship.secondary === null ||
+      unfolded.has(relationship.secondary)
+    )
+      continue;
     const group = groups.get(relationship.secondary) ?? [];
     group.push(relationship);
     groups.set(relationship.secondary, group);
@@ -237,7 +254,9 @@ function manyToManyEdges(schema: SchemaGraph, unfolded: ReadonlySet<string>): Sc
     const right = tableOf.get(first.target);
     if (left === undefined || right === undefined) return [];
     const isSelf = left === right;
-    const back = relationships.filter((one) => one !== first && (isSelf ? one.path !== first.path : tableOf.get(one.entity) === right));
+    const back = relationships.filter(
+      (one) => one !== first && (isSelf ? one.path !== first.path : tableOf.get(one.entity) === right),
+    );
     const forth = relationships.filter((one) => !back.includes(one));
     const end = (table: string, ones: readonly RelationshipInfo[]): EdgeEnd => ({
       table,

@@ -39,7 +39,11 @@ export function EditorPanel({ onCursor }: { onCursor: (line: number, column: num
   }));
   return (
     <PanelFrame label="Editor">
-      <TabRoot value={activePath} onValueChange={(path) => workspace.getState().activate(path)} style={{ display: 'contents' }}>
+      <TabRoot
+        value={activePath}
+        onValueChange={(path) => workspace.getState().activate(path)}
+        style={{ display: 'contents' }}
+      >
         <PanelBar>
           <TabList label="Files" items={tabs} />
           <BarPush />
@@ -64,7 +68,9 @@ export function EditorPanel({ onCursor }: { onCursor: (line: number, column: num
           />
         </PanelBar>
         {broken && files === startFiles && (
-          <div className={`${styles.notice} ${styles.warning}`}>This program is broken on purpose. Run it and read what it says.</div>
+          <div className={`${styles.notice} ${styles.warning}`}>
+            This program is broken on purpose. Run it and read what it says.
+          </div>
         )}
         {undo && (
           <div className={styles.notice} role="status">
@@ -89,7 +95,9 @@ export function EditorPanel({ onCursor }: { onCursor: (line: number, column: num
         initial="models.py"
         submitLabel="Add"
         onSubmit={(path) =>
-          workspace.getState().addFile(path) ? null : 'A new path that ends in .py, with letters, digits and underscores: models/store.py'
+          workspace.getState().addFile(path)
+            ? null
+            : 'A new path that ends in .py, with letters, digits and underscores: models/store.py'
         }
         onClose={() => setNaming(false)}
       />

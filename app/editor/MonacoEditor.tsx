@@ -11,8 +11,9 @@ import type { RunView } from '../stores/run-store.ts';
 import { useLayout, useLinked, useRun, useStores, useWorkspace } from '../stores/stores.tsx';
 import { addBadgeSheet, badgeClass } from './badge-sheet.ts';
 import { completeMapping } from './complete-mapping.ts';
-import { monaco, prepareMonaco, useTokensAsTheme as applyTokens } from './monaco.ts';
+import { KeyBar } from './KeyBar.tsx';
 import styles from './MonacoEditor.module.css';
+import { useTokensAsTheme as applyTokens, monaco, prepareMonaco } from './monaco.ts';
 
 type CodeEditor = monaco.editor.IStandaloneCodeEditor;
 
@@ -37,6 +38,7 @@ function createEditor(host: HTMLElement, isPhone: boolean): CodeEditor {
     glyphMargin: true,
     folding: false,
     lineNumbersMinChars: 3,
+    scrollBeyondLastColumn: 0,
     lineDecorationsWidth: 10,
     overviewRulerLanes: 0,
     overviewRulerBorder: false,
@@ -45,7 +47,12 @@ function createEditor(host: HTMLElement, isPhone: boolean): CodeEditor {
     renderLineHighlightOnlyWhenFocus: true,
     scrollBeyondLastLine: false,
     padding: { top: 6, bottom: 6 },
-    scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false, alwaysConsumeMouseWheel: false },
+    scrollbar: {
+      verticalScrollbarSize: 10,
+      horizontalScrollbarSize: 10,
+      useShadows: false,
+      alwaysConsumeMouseWheel: false,
+    },
     guides: { indentation: false },
     wordBasedSuggestions: 'currentDocument',
     quickSuggestions: { other: false, comments: false, strings: false },
@@ -58,7 +65,6 @@ function createEditor(host: HTMLElement, isPhone: boolean): CodeEditor {
     ariaLabel: 'Python editor. Press Control M to let the Tab key leave the editor.',
     tabSize: 4,
     insertSpaces: true,
-    bracketPairColorization: { enabled: false },
     links: false,
     contextmenu: false,
   });
@@ -97,14 +103,19 @@ function badgeDecorations(
   return { facts, decorations };
 }
 
-function errorMarkers(report: RunReport | null, path: string, model: monaco.editor.ITextModel): monaco.editor.IMarkerData[] {
+function errorMarkers(
+  report: RunReport | null,
+  path: string,
+  model: monaco.editor.ITextModel,
+): monaco.editor.IMarkerData[] {
   if (report?.outcome.kind !== 'raised') return [];
   const { error } = report.outcome;
   const frame = error.frames.findLast((candidate) => candidate.file === path);
   if (!frame || frame.line > model.getLineCount()) return [];
   const start = frame.column ?? model.getLineFirstNonWhitespaceColumn(frame.line);
   const isSameLine = frame.endLine === undefined || frame.endLine === frame.line;
-  const end = isSameLine && frame.endColumn !== undefined ? frame.endColumn : model.getLineLastNonWhitespaceColumn(frame.line);
+  const end =
+    isSameLine && frame.endColumn !== undefined ? frame.endColumn : model.getLineLastNonWhitespaceColumn(frame.line);
   return [
     {
       severity: monaco.MarkerSeverity.Error,
@@ -133,7 +144,9 @@ function provideCompletions(read: () => RunView | null): monaco.IDisposable {
         detail: completion.detail,
         insertText: completion.name,
         range,
-        kind: completion.isRelationship ? monaco.languages.CompletionItemKind.Reference : monaco.languages.CompletionItemKind.Field,
+        kind: completion.isRelationship
+          ? monaco.languages.CompletionItemKind.Reference
+          : monaco.languages.CompletionItemKind.Field,
       }));
       return { suggestions };
     },
@@ -239,7 +252,11 @@ export function MonacoEditor({ covered, onCursor }: MonacoEditorProps) {
     const { facts, decorations } = badgeDecorations(shownView, activePath, model.getLineCount());
     const collection = editor.createDecorationsCollection(decorations);
     factsRef.current = { ids: collection.getRanges().map((_, at) => idAt(model, collection, at)), facts };
-    monaco.editor.setModelMarkers(model, 'run', errorMarkers(view?.live ? null : (view?.report ?? null), activePath, model));
+    monaco.editor.setModelMarkers(
+      model,
+      'run',
+      errorMarkers(view?.live ? null : (view?.report ?? null), activePath, model),
+    );
     return () => collection.clear();
   }, [shownView, view, activePath, workspaceId]);
 
@@ -256,13 +273,16 @@ export function MonacoEditor({ covered, onCursor }: MonacoEditorProps) {
     const lines = new Set<number>();
     for (const index of linked.statements) {
       const source = view.report.statements[index]?.source;
-      if (source?.file === activePath) lines.add(currentLine(model, factsRef.current, lineKey(source.file, source.line), source.line));
+      if (source?.file === activePath)
+        lines.add(currentLine(model, factsRef.current, lineKey(source.file, source.line), source.line));
     }
     const collection = editor.createDecorationsCollection(
-      [...lines].filter((line) => line <= model.getLineCount()).map((line) => ({
-        range: new monaco.Range(line, 1, line, 1),
-        options: { isWholeLine: true, className: styles.linkedLine!, marginClassName: styles.linkedMargin! },
-      })),
+      [...lines]
+        .filter((line) => line <= model.getLineCount())
+        .map((line) => ({
+          range: new monaco.Range(line, 1, line, 1),
+          options: { isWholeLine: true, className: styles.linkedLine!, marginClassName: styles.linkedMargin! },
+        })),
     );
     const first = Math.min(...lines);
     if (linked.origin !== 'editor' && Number.isFinite(first)) editor.revealLineInCenterIfOutsideViewport(first);
@@ -282,7 +302,18 @@ export function MonacoEditor({ covered, onCursor }: MonacoEditorProps) {
     return () => cancelAnimationFrame(frame);
   }, [reveal, stores]);
 
-  return <div ref={hostRef} className={styles.host} />;
+  const send = (command: string, text?: string) => {
+    editorRef.current?.focus();
+    editorRef.current?.trigger('keys', command, text === undefined ? null : { text });
+  };
+  return (
+    <>
+      <div ref={hostRef} className={`${styles.host} ${isPhone ? styles.aboveKeys : ''}`} />
+      {isPhone && (
+        <KeyBar onType={(text) => send('type', text)} onTab={() => send('tab')} onUndo={() => send('undo')} />
+      )}
+    </>
+  );
 }
 
 /** Id of the `at`-th decoration of a collection. */

@@ -61,6 +61,11 @@ export function useTokensAsTheme(theme: Theme): void {
       'editor.lineHighlightBorder': token('--line-1'),
       'editorIndentGuide.background1': token('--line-1'),
       'editorIndentGuide.activeBackground1': token('--line-2'),
+      ...Object.fromEntries(
+        [1, 2, 3, 4, 5, 6].map((level) => [`editorBracketHighlight.foreground${level}`, token('--ink-1')]),
+      ),
+      'editorBracketMatch.background': token('--surface-sunken'),
+      'editorBracketMatch.border': token('--line-3'),
       'editorError.foreground': token('--danger'),
       'editorWarning.foreground': token('--warning'),
       'editorWidget.background': token('--surface-sheet'),

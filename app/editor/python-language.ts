@@ -105,10 +105,6 @@ export const pythonTokens: monaco.languages.IMonarchLanguage = {
       [/"""/, 'string', '@pop'],
       [/"/, 'string'],
     ],
-    replacement: [
-      [/\}/, 'delimiter', '@pop'],
-      [/$/, '', '@pop'],
-      { include: 'root' },
-    ],
+    replacement: [[/\}/, 'delimiter', '@pop'], [/$/, '', '@pop'], { include: 'root' }],
   },
 };

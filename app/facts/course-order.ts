@@ -89,7 +89,9 @@ export function orderCourse<Entry extends Placed>(course: readonly Entry[]): { t
       const at = track.lessons.indexOf(entry.id);
       return at === -1 ? track.lessons.length : at;
     };
-    const lessons = course.filter((entry) => entry.track === id).sort((a, b) => rank(a) - rank(b) || a.id.localeCompare(b.id));
+    const lessons = course
+      .filter((entry) => entry.track === id)
+      .sort((a, b) => rank(a) - rank(b) || a.id.localeCompare(b.id));
     return lessons.length > 0 ? [{ track, lessons }] : [];
   });
 }

@@ -54,7 +54,9 @@ function describeMany(indexes: readonly number[], statements: readonly Statement
     words.set(word, (words.get(word) ?? 0) + 1);
   }
   const kinds = [...words].map(([word, count]) => `${count} ${word}`).join(', ');
-  const numbers = indexes.map((index) => facts.numbers[index]).filter((number) => number !== null && number !== undefined);
+  const numbers = indexes
+    .map((index) => facts.numbers[index])
+    .filter((number) => number !== null && number !== undefined);
   const range = numbers.length > 0 ? `, queries #${numbers[0]} to #${numbers.at(-1)}` : '';
   return `${sameLine ? `Line ${source.line} sent ` : ''}${indexes.length} statements: ${kinds}${range}`;
 }

@@ -17,7 +17,9 @@ export function causeOf(statement: Statement): Cause {
   const { origin } = statement;
   switch (origin.kind) {
     case 'query':
-      return origin.joined.length > 0 ? { family: 'eager', word: 'joined' } : { family: 'query', word: queryWord(statement) };
+      return origin.joined.length > 0
+        ? { family: 'eager', word: 'joined' }
+        : { family: 'query', word: queryWord(statement) };
     case 'lazy-load':
       return { family: 'lazy', word: 'lazy' };
     case 'eager-load':

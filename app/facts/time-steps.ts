@@ -3,8 +3,8 @@
  * Work on objects that sent nothing (created, added, set) is a step for each line of the program.
  */
 import type { SessionEvent, Statement } from '../../src/index.ts';
-import { type CauseFamily, causeOf } from './statement-cause.ts';
 import { showIdentity } from './show-value.ts';
+import { type CauseFamily, causeOf } from './statement-cause.ts';
 
 export interface TimeStep {
   /** Events that have happened once this step is done. */
@@ -74,7 +74,13 @@ function finishStep(draft: Draft, until: number, statements: readonly Statement[
       words: wordsOfEvents(draft.events),
     };
   }
-  return { end: draft.end, statement: draft.statement, until, glyph: causeOf(statement).family, words: wordsOf(statement) };
+  return {
+    end: draft.end,
+    statement: draft.statement,
+    until,
+    glyph: causeOf(statement).family,
+    words: wordsOf(statement),
+  };
 }
 
 function wordsOf(statement: Statement): string {

@@ -71,7 +71,12 @@ export function RunButtons() {
   return (
     <>
       {!(isPhone && isRunning) && (
-        <Button weight="primary" disabled={isRunning || queued} onClick={() => void runWorkspace()} aria-keyshortcuts="Control+Enter Meta+Enter">
+        <Button
+          weight="primary"
+          disabled={isRunning || queued}
+          onClick={() => void runWorkspace()}
+          aria-keyshortcuts="Control+Enter Meta+Enter"
+        >
           <Play className="i fill" size={14} aria-hidden />
           {label}
           {label === 'Run' && <kbd>Ctrl ↵</kbd>}

@@ -9,8 +9,8 @@ import { IconButton } from '../ui/Button.tsx';
 import { Logo } from '../ui/Logo.tsx';
 import { Menu } from '../ui/Menu.tsx';
 import { Count } from './Count.tsx';
-import { RunButtons } from './Header.tsx';
 import styles from './Header.module.css';
+import { RunButtons } from './Header.tsx';
 
 export function PhoneHeader() {
   const { toggleTheme, resetLesson, copyShareLink } = useCommands();

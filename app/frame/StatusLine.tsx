@@ -28,7 +28,9 @@ function PythonState() {
         <span className={styles.progress} role="progressbar" aria-label="Starting Python" aria-valuenow={percent}>
           <i style={{ width: `${percent}%` }} />
         </span>
-        <span className={styles.extra}>{queued ? 'Your program runs as soon as Python is ready' : 'You can read, edit and predict meanwhile'}</span>
+        <span className={styles.extra}>
+          {queued ? 'Your program runs as soon as Python is ready' : 'You can read, edit and predict meanwhile'}
+        </span>
       </>
     );
   }
@@ -36,7 +38,7 @@ function PythonState() {
     return (
       <span className={styles.bad}>
         <CircleX className="i" size={13} aria-hidden />
-        Python could not start: {runner.message}
+        Python could not start; the output says why
       </span>
     );
   }

@@ -13,13 +13,31 @@ interface Fan {
 }
 
 const FANS: readonly Fan[] = [
-  { parent: ['Author 1', 'Jane Austen'], children: [['Book 1', 'Emma'], ['Book 2', 'Persuasion']], query: 2, top: 17 },
-  { parent: ['Author 2', 'Mary Shelley'], children: [['Book 3', 'Frankenstein'], ['Book 4', 'The Last Man']], query: 3, top: 87 },
+  {
+    parent: ['Author 1', 'Jane Austen'],
+    children: [
+      ['Book 1', 'Emma'],
+      ['Book 2', 'Persuasion'],
+    ],
+    query: 2,
+    top: 17,
+  },
+  {
+    parent: ['Author 2', 'Mary Shelley'],
+    children: [
+      ['Book 3', 'Frankenstein'],
+      ['Book 4', 'The Last Man'],
+    ],
+    query: 3,
+    top: 87,
+  },
 ];
 
 function FanEdges({ fan, isLit }: { fan: Fan; isLit: boolean }) {
   const y = fan.top + 34;
-  const curves = fan.children.map((_, at) => `M213 ${y}C262 ${y} 254 ${fan.top + 9 + at * 28} 312 ${fan.top + 9 + at * 28}`);
+  const curves = fan.children.map(
+    (_, at) => `M213 ${y}C262 ${y} 254 ${fan.top + 9 + at * 28} 312 ${fan.top + 9 + at * 28}`,
+  );
   const paths = [...curves, `M170 ${y}H187`];
   return (
     <>
@@ -37,9 +55,25 @@ function FanEdges({ fan, isLit }: { fan: Fan; isLit: boolean }) {
   );
 }
 
-function Row({ number, kind, sql, parameter, line, isLit, point }: { number: number; kind: 'query' | 'lazy'; sql: string; parameter?: string; line: number; isLit: boolean; point: () => void }) {
+function Row({
+  number,
+  kind,
+  sql,
+  parameter,
+  line,
+  isLit,
+  point,
+}: {
+  number: number;
+  kind: 'query' | 'lazy';
+  sql: string;
+  parameter?: string;
+  line: number;
+  isLit: boolean;
+  point: () => void;
+}) {
   return (
-    <div className={`${styles.row} ${isLit ? styles.lit : ''}`} onMouseEnter={point}>
+    <button type="button" className={`${styles.row} ${isLit ? styles.lit : ''}`} onMouseEnter={point} onFocus={point}>
       <span className={styles.number}>{number}</span>
       <span className={`${styles.kind} ${kind === 'lazy' ? styles.lazy : ''}`}>
         <CauseIcon tone={kind} />
@@ -50,7 +84,7 @@ function Row({ number, kind, sql, parameter, line, isLit, point }: { number: num
       </code>
       <span className={styles.count}>2 rows</span>
       <span className={styles.link}>L{line}</span>
-    </div>
+    </button>
   );
 }
 
@@ -67,7 +101,14 @@ export function Demo() {
               ))}
             </svg>
             {FANS.map((fan) => (
-              <div key={fan.query} className={lit === fan.query ? styles.fanLit : undefined} onMouseEnter={() => setLit(fan.query)}>
+              // biome-ignore lint/a11y/useSemanticElements: a drawing, not a form
+              <div
+                key={fan.query}
+                role="group"
+                aria-label={`${fan.parent[0]} and what query ${fan.query} loaded`}
+                className={lit === fan.query ? styles.fanLit : undefined}
+                onMouseEnter={() => setLit(fan.query)}
+              >
                 <div className={styles.node} style={{ left: 20, top: fan.top }}>
                   <p>
                     <b>{fan.parent[0]}</b> <span>{fan.parent[1]}</span>
@@ -77,7 +118,11 @@ export function Demo() {
                   </p>
                 </div>
                 {fan.children.map(([name, title], at) => (
-                  <div key={name} className={`${styles.node} ${styles.leaf}`} style={{ left: 312, top: fan.top - 3 + at * 28 }}>
+                  <div
+                    key={name}
+                    className={`${styles.node} ${styles.leaf}`}
+                    style={{ left: 312, top: fan.top - 3 + at * 28 }}
+                  >
                     <p>
                       <b>{name}</b> <span>{title}</span>
                     </p>
@@ -88,22 +133,49 @@ export function Demo() {
           </div>
         </div>
         <div className={styles.code}>
-          <div className={`${styles.codeLine} ${lit === 1 ? styles.lit : ''}`} onMouseEnter={() => setLit(1)}>
+          <button
+            type="button"
+            className={`${styles.codeLine} ${lit === 1 ? styles.lit : ''}`}
+            onMouseEnter={() => setLit(1)}
+            onFocus={() => setLit(1)}
+          >
             <span className={styles.badge}>1</span>
             <span className={styles.lineNumber}>24</span>
             <code>
-              <span className="k">for</span> author <span className="k">in</span> session.scalars(select(<span className="ty">Author</span>)):
+              <span className="k">for</span> author <span className="k">in</span> session.scalars(select(
+              <span className="ty">Author</span>)):
             </code>
-          </div>
-          <div className={`${styles.codeLine} ${lit !== null && lit > 1 ? styles.lit : ''}`} onMouseEnter={() => setLit(3)}>
+          </button>
+          <button
+            type="button"
+            className={`${styles.codeLine} ${lit !== null && lit > 1 ? styles.lit : ''}`}
+            onMouseEnter={() => setLit(3)}
+            onFocus={() => setLit(3)}
+          >
             <span className={`${styles.badge} ${styles.badgeLazy}`}>2</span>
             <span className={styles.lineNumber}>25</span>
             <code>{'    '}print(author.name, len(author.books))</code>
-          </div>
+          </button>
         </div>
         <Row number={1} kind="query" sql="SELECT … FROM authors" line={24} isLit={lit === 1} point={() => setLit(1)} />
-        <Row number={2} kind="lazy" sql="… FROM books WHERE ? = books.author_id" parameter="[1]" line={25} isLit={lit === 2} point={() => setLit(2)} />
-        <Row number={3} kind="lazy" sql="… FROM books WHERE ? = books.author_id" parameter="[2]" line={25} isLit={lit === 3} point={() => setLit(3)} />
+        <Row
+          number={2}
+          kind="lazy"
+          sql="… FROM books WHERE ? = books.author_id"
+          parameter="[1]"
+          line={25}
+          isLit={lit === 2}
+          point={() => setLit(2)}
+        />
+        <Row
+          number={3}
+          kind="lazy"
+          sql="… FROM books WHERE ? = books.author_id"
+          parameter="[2]"
+          line={25}
+          isLit={lit === 3}
+          point={() => setLit(3)}
+        />
       </div>
       <figcaption>An edge, a query and a line of code are one thing. Point at any of them.</figcaption>
     </figure>

@@ -1,7 +1,19 @@
 /**
  * The course home: a title page and a table of contents.
  */
-import { Circle, CircleCheck, CircleDot, Download, Layers, type LucideIcon, Play, Search, Upload, Waypoints, Wrench } from 'lucide-react';
+import {
+  Circle,
+  CircleCheck,
+  CircleDot,
+  Download,
+  Layers,
+  type LucideIcon,
+  Play,
+  Search,
+  Upload,
+  Waypoints,
+  Wrench,
+} from 'lucide-react';
 import { type ChangeEvent, useRef, useState } from 'react';
 import { orderCourse, type Track } from '../facts/course-order.ts';
 import { ThemeButton } from '../frame/Header.tsx';
@@ -59,7 +71,9 @@ function ProgressMenu() {
   const input = useRef<HTMLInputElement>(null);
   const [problem, setProblem] = useState('');
   const save = () => {
-    const blob = new Blob([JSON.stringify({ joinery: 1, progress: lesson.getState().progress }, null, 2)], { type: 'application/json' });
+    const blob = new Blob([JSON.stringify({ joinery: 1, progress: lesson.getState().progress }, null, 2)], {
+      type: 'application/json',
+    });
     const link = document.createElement('a');
     link.href = URL.createObjectURL(blob);
     link.download = 'joinery-progress.json';
@@ -89,7 +103,11 @@ function ProgressMenu() {
         }
         items={[
           { label: 'Save progress to a file', icon: <Download className="i" size={14} />, perform: save },
-          { label: 'Load progress from a file', icon: <Upload className="i" size={14} />, perform: () => input.current?.click() },
+          {
+            label: 'Load progress from a file',
+            icon: <Upload className="i" size={14} />,
+            perform: () => input.current?.click(),
+          },
         ]}
       />
       <input ref={input} type="file" accept="application/json,.json" hidden onChange={(event) => void load(event)} />
@@ -139,8 +157,8 @@ export function HomePage() {
           <div className={styles.pitch}>
             <h1>See what your models ask the database, and why.</h1>
             <p>
-              A workshop for ORM relationships. Write Python, run it in this page, and watch which line sent which query and
-              which objects it joined. Nothing to install.
+              A workshop for ORM relationships. Write Python, run it in this page, and watch which line sent which query
+              and which objects it joined. Nothing to install.
             </p>
             <div className={styles.go}>
               {next && (
@@ -189,7 +207,9 @@ export function HomePage() {
                     </div>
                     <span className={styles.part}>
                       <Steps label={`${completed} of ${lessons.length} lessons done`} states={lessons.map(markOf)} />
-                      {completed > 0 ? `${completed} of ${lessons.length}` : `${lessons.length} lesson${lessons.length === 1 ? '' : 's'}`}
+                      {completed > 0
+                        ? `${completed} of ${lessons.length}`
+                        : `${lessons.length} lesson${lessons.length === 1 ? '' : 's'}`}
                     </span>
                   </header>
                   <ol>

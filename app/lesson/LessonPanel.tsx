@@ -3,7 +3,14 @@
  */
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { type ReactNode, useEffect, useMemo, useRef } from 'react';
-import { type Check, type CheckResult, evaluateChecks, type Lesson, type LessonBlock, type Task } from '../../src/index.ts';
+import {
+  type Check,
+  type CheckResult,
+  evaluateChecks,
+  type Lesson,
+  type LessonBlock,
+  type Task,
+} from '../../src/index.ts';
 import { orderCourse, trackOf } from '../facts/course-order.ts';
 import { progressOf, taskProgressOf } from '../stores/lesson-store.ts';
 import { useLesson, useRun } from '../stores/stores.tsx';
@@ -24,10 +31,18 @@ function TaskBlock({ lesson, task, renderChecks }: { lesson: Lesson; task: Task;
     const isChecked = results?.some((result) => !result.passed) ?? false;
     if (!isChecked || view === null || view.live) return [];
     const context = { report: view.report, startReport: null };
-    return task.mistakes.filter((mistake) => evaluateChecks([mistake.when], context)[0]?.passed).map((mistake) => mistake.message);
+    return task.mistakes
+      .filter((mistake) => evaluateChecks([mistake.when], context)[0]?.passed)
+      .map((mistake) => mistake.message);
   }, [results, view, task]);
   return (
-    <TaskCard task={task} progress={progress} results={results} mistakes={mistakes} checks={renderChecks(task.checks, results)} />
+    <TaskCard
+      task={task}
+      progress={progress}
+      results={results}
+      mistakes={mistakes}
+      checks={renderChecks(task.checks, results)}
+    />
   );
 }
 
@@ -83,10 +98,12 @@ function Neighbours({ lessonId }: { lessonId: string }) {
 export function LessonPanel({ renderChecks }: { renderChecks: RenderChecks }) {
   const lesson = useLesson((state) => state.lesson);
   const errors = useLesson((state) => state.errors);
-  const scroller = useRef<HTMLDivElement>(null);
+  const scroller = useRef<HTMLElement>(null);
   const id = lesson?.id;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another lesson starts at its top
-  useEffect(() => scroller.current?.scrollTo(0, 0), [id]);
+  useEffect(() => {
+    if (scroller.current) scroller.current.scrollTop = 0;
+  }, [id]);
   if (errors.length > 0) {
     return (
       <PanelFrame label="Lesson">
@@ -119,7 +136,7 @@ export function LessonPanel({ renderChecks }: { renderChecks: RenderChecks }) {
   return (
     <PanelFrame label="Lesson">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <div className={styles.scroll} ref={scroller} tabIndex={0} role="region" aria-label="Lesson text">
+      <section className={styles.scroll} ref={scroller} tabIndex={0} aria-label="Lesson text">
         <p className={styles.kicker}>
           {trackOf(lesson.track).title} · {lesson.minutes} minutes
         </p>
@@ -128,7 +145,7 @@ export function LessonPanel({ renderChecks }: { renderChecks: RenderChecks }) {
           // biome-ignore lint/suspicious/noArrayIndexKey: the blocks of a lesson never move
           <Block key={`${lesson.id}:${index}`} lesson={lesson} block={block} renderChecks={renderChecks} />
         ))}
-      </div>
+      </section>
       <Neighbours lessonId={lesson.id} />
     </PanelFrame>
   );

@@ -65,7 +65,7 @@ export function TaskCard({ task, progress, results, mistakes, checks }: TaskCard
       ))}
       {hints.map((hint, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: hints are shown in order and stay
-        <div key={index} className={`${styles.hint} ${styles.inCode}`} style={index === 0 ? { marginTop: 10 } : undefined}>
+        <div key={index} className={`${styles.hint} ${styles.inCode}`}>
           <Prose tree={hint} />
         </div>
       ))}

@@ -9,8 +9,8 @@ import { useCommands } from '../commands/commands-context.tsx';
 import type { OutputTab } from '../stores/layout-store.ts';
 import { useLayout, useRun, useStores, useWorkspace } from '../stores/stores.tsx';
 import { BarPush, Empty, Kicker, PanelBar, PanelFrame, TabContent, TabList, TabRoot } from '../ui/Panel.tsx';
-import { noticeOf } from './outcome-words.ts';
 import styles from './OutputPanel.module.css';
+import { noticeOf } from './outcome-words.ts';
 import { RowsView } from './RowsView.tsx';
 import { splitTraceback } from './traceback-pieces.ts';
 
@@ -28,7 +28,14 @@ function mergeChunks(output: readonly OutputChunk[]): { stream: OutputChunk['str
 function Traceback({ error }: { error: PythonError }) {
   const { goToLine } = useCommands();
   const files = useWorkspace((state) => state.files);
-  const pieces = useMemo(() => splitTraceback(error.traceback, files.map((file) => file.path)), [error, files]);
+  const pieces = useMemo(
+    () =>
+      splitTraceback(
+        error.traceback,
+        files.map((file) => file.path),
+      ),
+    [error, files],
+  );
   return (
     <pre className={`${styles.pre} ${styles.err}`}>
       {pieces.map((piece, index) =>
@@ -88,15 +95,16 @@ function OutputText() {
         <Empty title="Nothing printed.">The program ended without output.</Empty>
       )}
       {error && <Traceback error={error} />}
-      {!isLive && view?.report.warnings.map((warning) => (
-        <div key={`${warning.type}${warning.message}`} className={styles.notice}>
-          <TriangleAlert className="i" size={14} aria-hidden />
-          <p>
-            <b>{warning.type}</b>
-            {warning.source && ` at line ${warning.source.line} of ${warning.source.file}`}: {warning.message}
-          </p>
-        </div>
-      ))}
+      {!isLive &&
+        view?.report.warnings.map((warning) => (
+          <div key={`${warning.type}${warning.message}`} className={styles.notice}>
+            <TriangleAlert className="i" size={14} aria-hidden />
+            <p>
+              <b>{warning.type}</b>
+              {warning.source && ` at line ${warning.source.line} of ${warning.source.file}`}: {warning.message}
+            </p>
+          </div>
+        ))}
       {notice && (
         <div className={styles.notice} role="alert">
           <TriangleAlert className="i" size={14} aria-hidden />
@@ -117,7 +125,11 @@ export function OutputPanel() {
   const rows = view?.facts.totals.rows ?? 0;
   return (
     <PanelFrame label="Output">
-      <TabRoot value={tab} onValueChange={(value) => layout.getState().set({ outputTab: value as OutputTab })} style={{ display: 'contents' }}>
+      <TabRoot
+        value={tab}
+        onValueChange={(value) => layout.getState().set({ outputTab: value as OutputTab })}
+        style={{ display: 'contents' }}
+      >
         <PanelBar>
           <TabList
             label="Output"

@@ -65,8 +65,12 @@ export function RowsView() {
   const covered = useLesson((state) => isCovered(state.lesson, state.progress));
   if (covered) return <Empty title="Covered.">Answer the question in the lesson first, or skip it.</Empty>;
   const statements = view?.report.statements ?? [];
-  const chosen = linked?.statements.map((index) => statements[index]).find((statement) => statement && statement.columns.length > 0);
-  const first = statements.find((statement) => statement.kind === 'select' && !statement.noise && statement.columns.length > 0);
+  const chosen = linked?.statements
+    .map((index) => statements[index])
+    .find((statement) => statement && statement.columns.length > 0);
+  const first = statements.find(
+    (statement) => statement.kind === 'select' && !statement.noise && statement.columns.length > 0,
+  );
   const statement = chosen ?? first;
   if (!statement || !view) {
     return <Empty title="No rows yet.">Run a program that reads, then point at a statement of the log.</Empty>;

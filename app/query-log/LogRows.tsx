@@ -23,19 +23,19 @@ export interface RowActions {
 
 function Kind({ cause, times }: { cause: Cause; times?: number }) {
   return (
-    <span role="cell" className={`${styles.kind} ${styles[cause.family]}`}>
+    <span role="gridcell" className={`${styles.kind} ${styles[cause.family]}`}>
       <CauseIcon tone={cause.family} word={cause.word} />
       {cause.word}
-      {times !== undefined && ` ×${times}`}
+      {times !== undefined && ` ×${times < 1000 ? times : `${Math.floor(times / 1000)}k`}`}
     </span>
   );
 }
 
 function LineLink({ statement, actions }: { statement: Statement; actions: RowActions }) {
-  if (statement.source === null) return <span role="cell" />;
+  if (statement.source === null) return <span role="gridcell" />;
   const { file, line } = statement.source;
   return (
-    <span role="cell" className={styles.right}>
+    <span role="gridcell" className={styles.right}>
       <button
         type="button"
         tabIndex={-1}
@@ -58,7 +58,7 @@ function ChildWords({ statement, titles }: { statement: Statement; titles: Reado
   const owner = 'owner' in origin ? showIdentity(origin.owner) : null;
   const title = owner ? titles.get(owner) : undefined;
   return (
-    <span role="cell" className={styles.q}>
+    <span role="gridcell" className={styles.q}>
       {owner && (
         <>
           <span className={styles.on}>on</span> {owner}{' '}
@@ -88,21 +88,21 @@ export function StatementLine({ row, view, open, actions }: StatementLineProps) 
   const isQuiet = number === null;
   return (
     <>
-      <span role="cell" className={styles.num}>
+      <span role="gridcell" className={styles.num}>
         {number}
       </span>
       <Kind cause={cause} />
       {row.child === 'none' || isQuiet ? (
-        <span role="cell" className={styles.q}>
+        <span role="gridcell" className={styles.q}>
           <Sql tokens={tokenizeSql(shortenSql(statement.sql))} />
         </span>
       ) : (
         <ChildWords statement={statement} titles={view.titles} />
       )}
-      <span role="cell" className={`${styles.right} ${styles.rowsCol}`}>
+      <span role="gridcell" className={`${styles.right} ${styles.rowsCol}`}>
         {isQuiet ? '' : statement.rowCount}
       </span>
-      <span role="cell" className={`${styles.right} ${styles.ms}`}>
+      <span role="gridcell" className={`${styles.right} ${styles.ms}`}>
         {isQuiet ? '' : milliseconds(statement.durationMs)}
       </span>
       <LineLink statement={statement} actions={actions} />
@@ -117,17 +117,17 @@ export function GroupLine({ row, view, actions }: { row: GroupRow; view: RunView
   const Chevron = row.open ? ChevronDown : ChevronRight;
   return (
     <>
-      <span role="cell" className={styles.chev}>
+      <span role="gridcell" className={styles.chev}>
         <Chevron className="i" size={14} aria-hidden />
       </span>
       <Kind cause={view.facts.causes[row.indexes[0]!]!} times={row.indexes.length} />
-      <span role="cell" className={styles.q}>
+      <span role="gridcell" className={styles.q}>
         <Sql tokens={tokenizeSql(shortenSql(statement.sql))} />
       </span>
-      <span role="cell" className={`${styles.right} ${styles.rowsCol}`}>
+      <span role="gridcell" className={`${styles.right} ${styles.rowsCol}`}>
         {row.rows}
       </span>
-      <span role="cell" className={`${styles.right} ${styles.ms}`}>
+      <span role="gridcell" className={`${styles.right} ${styles.ms}`}>
         {milliseconds(row.durationMs)}
       </span>
       <LineLink statement={statement} actions={actions} />
@@ -139,7 +139,12 @@ function Sparkline({ counts }: { counts: readonly number[] }) {
   const top = Math.max(...counts);
   const points = counts.map((count, at) => `${4 + at * 18},${16 - (count / top) * 13}`);
   return (
-    <svg className={styles.spark} viewBox="0 0 46 18" role="img" aria-label={`${counts.join(', ')} statements at 1x, 2x and 3x the data`}>
+    <svg
+      className={styles.spark}
+      viewBox="0 0 46 18"
+      role="img"
+      aria-label={`${counts.join(', ')} statements at 1x, 2x and 3x the data`}
+    >
       <path d="M0 17H46" stroke="var(--line-3)" fill="none" />
       <polyline points={points.join(' ')} fill="none" stroke="var(--danger)" strokeWidth="1.5" />
       {points.map((point) => {
@@ -195,11 +200,11 @@ export function SchemaLine({ row }: { row: SchemaRow }) {
   const Chevron = row.open ? ChevronDown : ChevronRight;
   return (
     <>
-      <span role="cell" className={styles.num}>
+      <span role="gridcell" className={styles.num}>
         <Chevron className="i" size={14} aria-hidden />
       </span>
       <Kind cause={{ family: 'schema', word: 'schema' }} />
-      <span role="cell" className={styles.q}>
+      <span role="gridcell" className={styles.q}>
         <span>{row.words}</span>
       </span>
     </>
@@ -211,9 +216,11 @@ export function StatementDetail({ index, view, actions }: { index: number; view:
   const statement = view.report.statements[index]!;
   const { origin } = statement;
   const loaded = view.report.events.filter((event) => event.at === index && event.kind === 'loaded');
-  const objects = loaded.flatMap((event) => (event.kind === 'loaded' ? [showIdentity({ entity: event.entity, key: event.key })] : []));
+  const objects = loaded.flatMap((event) =>
+    event.kind === 'loaded' ? [showIdentity({ entity: event.entity, key: event.key })] : [],
+  );
   return (
-    <div className={styles.detail}>
+    <div className={styles.detail} role="gridcell">
       <pre className={styles.sql}>
         <Sql tokens={tokenizeSql(statement.sql)} />
       </pre>
@@ -262,7 +269,9 @@ function whyOf(statement: Statement): string {
   const { origin } = statement;
   switch (origin.kind) {
     case 'query':
-      return origin.joined.length > 0 ? `The program asked; ${origin.joined.join(', ')} loaded in the same statement.` : 'The program asked.';
+      return origin.joined.length > 0
+        ? `The program asked; ${origin.joined.join(', ')} loaded in the same statement.`
+        : 'The program asked.';
     case 'lazy-load':
       return `First touch of ${origin.path} on <${showIdentity(origin.owner)}>, which was not loaded.`;
     case 'eager-load':

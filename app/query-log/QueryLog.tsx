@@ -24,7 +24,15 @@ interface Chip {
   readonly tone: CauseTone | null;
 }
 
-function Filters({ chips, filter, onFilter }: { chips: readonly Chip[]; filter: LogFilter; onFilter: (filter: LogFilter) => void }) {
+function Filters({
+  chips,
+  filter,
+  onFilter,
+}: {
+  chips: readonly Chip[];
+  filter: LogFilter;
+  onFilter: (filter: LogFilter) => void;
+}) {
   return (
     <div className={styles.filters} role="group" aria-label="Show statements">
       {chips.map((chip) => (
@@ -67,14 +75,18 @@ export function QueryLog() {
   if (covered) {
     return (
       <PanelFrame label="Query log">
-        <Empty title="The log is covered.">Answer the question in the lesson, or skip it, and the statements appear here.</Empty>
+        <Empty title="The log is covered.">
+          Answer the question in the lesson, or skip it, and the statements appear here.
+        </Empty>
       </PanelFrame>
     );
   }
   if (view === null || view.report.statements.length === 0) {
     return (
       <PanelFrame label="Query log">
-        <Empty title="No queries yet.">Run the program and each statement appears here, with the line that sent it.</Empty>
+        <Empty title="No queries yet.">
+          Run the program and each statement appears here, with the line that sent it.
+        </Empty>
       </PanelFrame>
     );
   }
@@ -100,13 +112,17 @@ function LogTable({ view }: { view: RunView }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each run
   useEffect(() => {
     const suspects = [...groups].filter(
-      ([, indexes]) => indexes.length <= 20 && view.findings.some((finding) => finding.statements.includes(indexes[0]!)),
+      ([, indexes]) =>
+        indexes.length <= 20 && view.findings.some((finding) => finding.statements.includes(indexes[0]!)),
     );
     setOpen(new Set(suspects.map(([key]) => key)));
     setFocused(0);
   }, [runId]);
 
-  const rows = useMemo(() => toLogRows(statements, view.facts, view.findings, filter, open), [statements, view, filter, open]);
+  const rows = useMemo(
+    () => toLogRows(statements, view.facts, view.findings, filter, open),
+    [statements, view, filter, open],
+  );
   const repeated = useMemo(() => [...groups.values()].reduce((sum, indexes) => sum + indexes.length, 0), [groups]);
 
   const toggle = useCallback((key: string) => {
@@ -137,7 +153,9 @@ function LogTable({ view }: { view: RunView }) {
   const link = (row: LogRow) => {
     const indexes = indexesOf(row);
     if (row.kind === 'schema') return;
-    linkedStore.getState().link({ origin: 'log', statements: indexes, words: describeLink(indexes, statements, view.facts) });
+    linkedStore
+      .getState()
+      .link({ origin: 'log', statements: indexes, words: describeLink(indexes, statements, view.facts) });
   };
   const unlink = () => linkedStore.getState().unlink('log');
 
@@ -154,7 +172,14 @@ function LogTable({ view }: { view: RunView }) {
     requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-at="${next}"]`)?.focus());
   };
   const onKeyDown = (event: KeyboardEvent, row: LogRow, at: number) => {
-    const moves: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1, PageDown: at + 10, PageUp: at - 10 };
+    const moves: Record<string, number> = {
+      ArrowDown: at + 1,
+      ArrowUp: at - 1,
+      Home: 0,
+      End: rows.length - 1,
+      PageDown: at + 10,
+      PageUp: at - 10,
+    };
     const target = moves[event.key];
     if (target !== undefined) {
       event.preventDefault();
@@ -179,7 +204,13 @@ function LogTable({ view }: { view: RunView }) {
   return (
     <PanelFrame label="Query log">
       <Filters chips={chips} filter={filter} onFilter={setFilter} />
-      <div className={styles.rows} ref={scroller} role="table" aria-label="Statements" aria-rowcount={rows.length + 2}>
+      <div
+        className={styles.rows}
+        ref={scroller}
+        role="treegrid"
+        aria-label="Statements"
+        aria-rowcount={rows.length + 2}
+      >
         <div className={`${styles.row} ${styles.colhead}`} role="row">
           <span role="columnheader" className={styles.num}>
             #
@@ -198,7 +229,11 @@ function LogTable({ view }: { view: RunView }) {
             line
           </span>
         </div>
-        <div className={`${styles.space} ${styles.body}`} style={{ height: virtualizer.getTotalSize() }} role="rowgroup">
+        <div
+          className={`${styles.space} ${styles.body}`}
+          style={{ height: virtualizer.getTotalSize() }}
+          role="rowgroup"
+        >
           {virtualizer.getVirtualItems().map((item) => {
             const row = rows[item.index]!;
             const isOpen = row.kind === 'statement' ? open.has(`detail:${row.index}`) : row.open;
@@ -210,7 +245,8 @@ function LogTable({ view }: { view: RunView }) {
             if (row.kind === 'statement' && row.child !== 'none') names.push(styles.child);
             if (row.kind === 'statement' && row.child === 'last') names.push(styles.last);
             if (row.kind === 'statement' && lit.has(row.index)) names.push(styles.linked);
-            if (row.kind === 'group' && !row.open && row.indexes.some((index) => lit.has(index))) names.push(styles.linked);
+            if (row.kind === 'group' && !row.open && row.indexes.some((index) => lit.has(index)))
+              names.push(styles.linked);
             if (row.kind === 'statement' && statements[row.index]!.error !== null) names.push(styles.failed);
             if (isLater) names.push(styles.later);
             if (row.kind === 'statement' && sliderAt === row.index) names.push(styles.now);
@@ -247,30 +283,36 @@ function LogTable({ view }: { view: RunView }) {
                   {row.kind === 'schema' && <SchemaLine row={row} />}
                 </div>
                 {row.kind === 'group' && row.finding && (
-                  <div className={styles.verdict}>
-                    <Verdict finding={row.finding} statement={statement} growth={growth} />
+                  <div role="row">
+                    <div className={styles.verdict} role="gridcell">
+                      <Verdict finding={row.finding} statement={statement} growth={growth} />
+                    </div>
                   </div>
                 )}
-                {row.kind === 'statement' && isOpen && <StatementDetail index={row.index} view={view} actions={actions} />}
+                {row.kind === 'statement' && isOpen && (
+                  <div role="row">
+                    <StatementDetail index={row.index} view={view} actions={actions} />
+                  </div>
+                )}
               </div>
             );
           })}
         </div>
         <div className={`${styles.row} ${styles.total}`} role="row">
-          <span role="cell" />
-          <span role="cell" className={styles.kind}>
+          <span role="gridcell" />
+          <span role="gridcell" className={styles.kind}>
             {totals.queries} sent
           </span>
-          <span role="cell" className={styles.q}>
+          <span role="gridcell" className={styles.q}>
             {totals.lazy} lazy, {totals.eager} eager, {totals.flush} flush
           </span>
-          <span role="cell" className={`${styles.right} ${styles.rowsCol}`}>
+          <span role="gridcell" className={`${styles.right} ${styles.rowsCol}`}>
             {totals.rows}
           </span>
-          <span role="cell" className={`${styles.right} ${styles.ms}`}>
+          <span role="gridcell" className={`${styles.right} ${styles.ms}`}>
             {milliseconds(totals.durationMs)}
           </span>
-          <span role="cell" />
+          <span role="gridcell" />
         </div>
       </div>
     </PanelFrame>

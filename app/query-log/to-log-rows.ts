@@ -46,7 +46,10 @@ function groupKey(statement: Statement, word: string): string {
 }
 
 /** Which statements repeat, by group key. Transaction control and schema work never do. */
-export function groupStatements(statements: readonly Statement[], facts: RunFacts): ReadonlyMap<string, readonly number[]> {
+export function groupStatements(
+  statements: readonly Statement[],
+  facts: RunFacts,
+): ReadonlyMap<string, readonly number[]> {
   const groups = new Map<string, number[]>();
   statements.forEach((statement, index) => {
     if (facts.numbers[index] === null) return;

@@ -3,11 +3,12 @@
  */
 import type { RunReport } from '../../src/index.ts';
 import type { Stores } from '../stores/stores.tsx';
+import { loadAssets } from './load-assets.ts';
 import { createPythonRunner, type PythonRunner, type WorkerPort } from './python-runner.ts';
 
 export function connectRunner(stores: Stores, makeWorker: () => WorkerPort, baseUrl: string): PythonRunner {
   const { run, workspace, linked } = stores;
-  return createPythonRunner(makeWorker, { baseUrl }, {
+  return createPythonRunner(makeWorker, () => loadAssets(baseUrl), {
     booting: (progress) => {
       if (run.getState().python === null) run.getState().setRunner({ kind: 'booting', progress });
     },

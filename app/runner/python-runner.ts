@@ -2,14 +2,22 @@
  * Owns the workers: one that runs programs and, once the page is idle, a spare that takes over at once when a run is stopped.
  * A program that does not end within its limit is ended by terminating its worker, so the page needs no shared memory.
  */
-import type { BootProgress, FromWorker, OutputChunk, RunReport, RunRequest, RuntimeAssets, Statement, ToWorker } from '../../src/index.ts';
+import type {
+  BootProgress,
+  FromWorker,
+  OutputChunk,
+  RunReport,
+  RunRequest,
+  RuntimeAssets,
+  Statement,
+  ToWorker,
+} from '../../src/index.ts';
 
 /** What a runner needs of a worker; a real one in the page, a fake one in tests. */
 export interface WorkerPort {
   postMessage(message: ToWorker): void;
   terminate(): void;
-  onmessage: ((event: { readonly data: FromWorker }) => void) | null;
-  onerror: ((event: { readonly message: string }) => void) | null;
+  listen(message: (message: FromWorker) => void, failed: (message: string) => void): void;
 }
 
 /** What the page hears of the runner. Silent runs are heard of only through their promise. */
@@ -36,6 +44,8 @@ interface Job {
 interface Seat {
   readonly port: WorkerPort;
   ready: boolean;
+  /** Ended before it could boot. */
+  gone: boolean;
 }
 
 /** Time a worker gets beyond its own limit before the page ends it. */
@@ -53,9 +63,10 @@ export interface PythonRunner {
 
 export function createPythonRunner(
   makeWorker: () => WorkerPort,
-  assets: RuntimeAssets,
+  loadAssets: () => Promise<RuntimeAssets>,
   listener: RunnerListener,
 ): PythonRunner {
+  let assets: Promise<RuntimeAssets> | null = null;
   let active: Seat | null = null;
   let spare: Seat | null = null;
   let job: Job | null = null;
@@ -64,18 +75,29 @@ export function createPythonRunner(
   let spareTimer: ReturnType<typeof setTimeout> | undefined;
 
   const seat = (): Seat => {
-    const taken: Seat = { port: makeWorker(), ready: false };
-    taken.port.onmessage = (event) => hear(taken, event.data);
-    taken.port.onerror = (event) => hear(taken, { type: 'crashed', message: event.message });
-    taken.port.postMessage({ type: 'boot', assets });
+    const taken: Seat = { port: makeWorker(), ready: false, gone: false };
+    taken.port.listen(
+      (message) => hear(taken, message),
+      (message) => hear(taken, { type: 'crashed', message }),
+    );
+    assets ??= loadAssets();
+    void assets.then((loaded) => {
+      if (!taken.gone) taken.port.postMessage({ type: 'boot', assets: loaded });
+    });
     return taken;
   };
 
+  const leave = (seated: Seat | null) => {
+    if (seated === null) return;
+    seated.gone = true;
+    seated.port.terminate();
+  };
+
   const replaceActive = () => {
-    active?.port.terminate();
+    leave(active);
     active = spare ?? seat();
     spare = null;
-    if (active.ready) next();
+    next();
   };
 
   const keepSpare = () => {
@@ -171,8 +193,8 @@ export function createPythonRunner(
     dispose: () => {
       clearTimeout(deadline);
       clearTimeout(spareTimer);
-      active?.port.terminate();
-      spare?.port.terminate();
+      leave(active);
+      leave(spare);
       active = null;
       spare = null;
     },

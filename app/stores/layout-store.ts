@@ -35,7 +35,13 @@ export interface LayoutState extends Settings {
 
 const SETTINGS_KEY = 'joinery.settings';
 
-const DEFAULTS: Settings = { theme: 'light', lessonHidden: false, diagramFolded: false, columnDetail: 'all', sizes: {} };
+const DEFAULTS: Settings = {
+  theme: 'light',
+  lessonHidden: false,
+  diagramFolded: false,
+  columnDetail: 'all',
+  sizes: {},
+};
 
 /** Width class of a window `width` pixels wide. */
 export function widthClassOf(width: number): WidthClass {

@@ -91,7 +91,9 @@ export function createLessonStore() {
       const { lesson, progress } = get();
       if (lesson === null) return;
       const next = edit(progressOf(progress, lesson.id));
-      set({ progress: { ...progress, [lesson.id]: { ...next, completed: next.completed || isComplete(lesson, next) } } });
+      set({
+        progress: { ...progress, [lesson.id]: { ...next, completed: next.completed || isComplete(lesson, next) } },
+      });
     };
     const changeTask = (taskId: string, edit: (task: TaskProgress) => TaskProgress) =>
       change((before) => ({ ...before, tasks: { ...before.tasks, [taskId]: edit(before.tasks[taskId] ?? NO_TASK) } }));
@@ -113,13 +115,18 @@ export function createLessonStore() {
       fail: (errors) => set({ lesson: null, errors, loading: false }),
       close: () => set({ lesson: null, errors: [], loading: false, results: {} }),
       setProgress: (progress) => set({ progress }),
-      answer: (blockId, choice) => change((before) => ({ ...before, answers: { ...before.answers, [blockId]: choice } })),
+      answer: (blockId, choice) =>
+        change((before) => ({ ...before, answers: { ...before.answers, [blockId]: choice } })),
       showHint: (taskId) => changeTask(taskId, (task) => ({ ...task, hintsShown: task.hintsShown + 1 })),
       showSolution: (taskId) => changeTask(taskId, (task) => ({ ...task, solutionShown: true })),
       setResults: (taskId, results) => {
         const passed = results.length > 0 && results.every((result) => result.passed);
         set((state) => ({ results: { ...state.results, [taskId]: results } }));
-        changeTask(taskId, (task) => ({ ...task, tries: task.tries + (passed ? 0 : 1), passed: task.passed || passed }));
+        changeTask(taskId, (task) => ({
+          ...task,
+          tries: task.tries + (passed ? 0 : 1),
+          passed: task.passed || passed,
+        }));
       },
     };
   });

@@ -38,7 +38,9 @@ export function createLinkedStore() {
     link: (linked) => {
       const before = get().linked;
       const isSame =
-        before?.origin === linked.origin && before.words === linked.words && before.statements.join() === linked.statements.join();
+        before?.origin === linked.origin &&
+        before.words === linked.words &&
+        before.statements.join() === linked.statements.join();
       if (!isSame) set({ linked });
     },
     unlink: (origin) => {

@@ -3,7 +3,14 @@
  * The client's messages come in through the actions; nothing here knows of workers.
  */
 import { createStore } from 'zustand/vanilla';
-import { type Finding, findFindings, type OutputChunk, type RunReport, type RunState, type Statement } from '../../src/index.ts';
+import {
+  type Finding,
+  findFindings,
+  type OutputChunk,
+  type RunReport,
+  type RunState,
+  type Statement,
+} from '../../src/index.ts';
 import { gatherRunFacts, type RunFacts } from '../facts/run-facts.ts';
 import { collectTitles } from '../facts/show-value.ts';
 
@@ -78,7 +85,13 @@ export function viewOf(report: RunReport, revision: number, kind: 'live' | 'reco
 
 export function createRunStore() {
   /** Of the run in progress; the view is made from them at most every 100 ms. */
-  const live: { runId: string; revision: number; output: OutputChunk[]; statements: Statement[]; timer: number | null } = {
+  const live: {
+    runId: string;
+    revision: number;
+    output: OutputChunk[];
+    statements: Statement[];
+    timer: number | null;
+  } = {
     runId: '',
     revision: 0,
     output: [],
@@ -90,7 +103,13 @@ export function createRunStore() {
       live.timer = null;
       if (get().runner.kind !== 'running') return;
       const { schema } = get().view?.report ?? EMPTY_REPORT;
-      const report = { ...EMPTY_REPORT, schema, runId: live.runId, output: [...live.output], statements: [...live.statements] };
+      const report = {
+        ...EMPTY_REPORT,
+        schema,
+        runId: live.runId,
+        output: [...live.output],
+        statements: [...live.statements],
+      };
       set({ view: viewOf(report, live.revision, 'live') });
     };
     const showSoon = () => {
@@ -109,7 +128,8 @@ export function createRunStore() {
       growth: [],
 
       setRunner: (runner) => set({ runner }),
-      setReady: (python) => set((state) => ({ python, runner: state.runner.kind === 'booting' ? { kind: 'idle' } : state.runner })),
+      setReady: (python) =>
+        set((state) => ({ python, runner: state.runner.kind === 'booting' ? { kind: 'idle' } : state.runner })),
       setQueued: (queued) => set({ queued }),
       clear: () => {
         endLive();

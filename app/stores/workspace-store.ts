@@ -42,10 +42,7 @@ export function toRunFiles(files: readonly WorkspaceFile[]): RunRequest['files']
 }
 
 /** What a draft keeps: the contents that differ from the start, and files the student added or removed (null). */
-export function toDraft(
-  files: readonly WorkspaceFile[],
-  startFiles: readonly WorkspaceFile[],
-): Draft {
+export function toDraft(files: readonly WorkspaceFile[], startFiles: readonly WorkspaceFile[]): Draft {
   const start = new Map(startFiles.map((file) => [file.path, file.content]));
   const draft: Record<FilePath, string | null> = {};
   for (const file of files) if (start.get(file.path) !== file.content) draft[file.path] = file.content;
@@ -54,10 +51,7 @@ export function toDraft(
 }
 
 /** The start with a draft laid over it. */
-export function withDraft(
-  startFiles: readonly WorkspaceFile[],
-  draft: Draft | null,
-): readonly WorkspaceFile[] {
+export function withDraft(startFiles: readonly WorkspaceFile[], draft: Draft | null): readonly WorkspaceFile[] {
   if (draft === null) return startFiles;
   const files = startFiles
     .filter((file) => draft[file.path] !== null)

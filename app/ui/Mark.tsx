@@ -32,7 +32,12 @@ const CAUSE_ICONS: Readonly<Record<CauseTone, LucideIcon>> = {
 
 /** The icon of a statement's kind; a refresh has its own within the lazy family. */
 export function CauseIcon({ tone, word, size = 13 }: { tone: CauseTone; word?: string; size?: number }) {
-  const Icon = word === 'refresh' || word === 'deferred' ? RefreshCw : word === 'no query' ? FingerprintPattern : CAUSE_ICONS[tone];
+  const Icon =
+    word === 'refresh' || word === 'deferred'
+      ? RefreshCw
+      : word === 'no query'
+        ? FingerprintPattern
+        : CAUSE_ICONS[tone];
   return <Icon className="i" size={size} strokeWidth={size < 13 ? 2 : 1.75} aria-hidden />;
 }
 
@@ -56,7 +61,15 @@ const VERDICT_ICONS: Readonly<Record<VerdictTone, LucideIcon>> = {
 };
 
 /** A verdict, framed: proved, suspected, passed, bounded. */
-export function VerdictMark({ tone, children, oneSided }: { tone: VerdictTone; children: ReactNode; oneSided?: boolean }) {
+export function VerdictMark({
+  tone,
+  children,
+  oneSided,
+}: {
+  tone: VerdictTone;
+  children: ReactNode;
+  oneSided?: boolean;
+}) {
   const Icon = oneSided ? Unlink : VERDICT_ICONS[tone];
   return (
     <span className={`${styles.mark} ${styles[tone]}`}>

@@ -1,9 +1,10 @@
 /**
  * The frame that panels share: a section with a name, its head bar, tabs in the head, a splitter, and what an empty panel says.
  */
+
+import { Tabs as RadixTabs } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { Separator } from 'react-resizable-panels';
-import { Tabs as RadixTabs } from 'radix-ui';
 import styles from './Panel.module.css';
 
 export function PanelFrame({ label, children, id }: { label: string; children: ReactNode; id?: string }) {

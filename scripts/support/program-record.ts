@@ -106,12 +106,15 @@ function bare(sql: string, line: number | null): RecordedStatement {
 
 function recorded(event: CursorEvent, runner: ProgramRunner): RecordedStatement {
   const isBatch = Array.isArray(event.parameters[0]);
-  const unordered = event.many && isBatch && event.parameters.length > 1 && runner.isLinkTable(event.table);
-  const rows = isBatch ? (event.parameters as readonly (readonly SqlValue[])[]).map(list) : null;
-  if (unordered) rows?.sort();
+  // The recorder of the corpus sorts whatever is many, so the flat row of an insertmanyvalues too.
+  const unordered = event.many && event.parameters.length > 1 && runner.isLinkTable(event.table);
+  const items = isBatch
+    ? (event.parameters as readonly (readonly SqlValue[])[]).map(list)
+    : (event.parameters as readonly SqlValue[]).map(toJson);
+  if (unordered) items.sort();
   return {
     sql: event.sql,
-    params: rows === null ? list(event.parameters as readonly SqlValue[]) : `[${rows.join(', ')}]`,
+    params: `[${items.join(', ')}]`,
     many: event.many,
     line: runner.entryLine(),
     noise: /^\s*PRAGMA/i.test(event.sql),

@@ -11,6 +11,7 @@ import { DbapiConnection } from './dbapi-connection.ts';
 import type { EngineListener, ExecutionOptions } from './events.ts';
 import type { SqliteDatabase, SqljsDriver } from './sqljs-driver.ts';
 import { checkDialect, type DatabaseUrl, makeUrl } from './url.ts';
+import { PLAIN_VALUES, type ValueSource } from './value-source.ts';
 
 /** The databases of one run: files are found again by name, a database in memory belongs to its engine alone. */
 export class DatabaseCatalog {
@@ -19,6 +20,8 @@ export class DatabaseCatalog {
   readonly listeners: EngineListener[];
   /** Every engine of the run, in order of creation. */
   readonly engines: Engine[] = [];
+  /** How binds become database values; the facade sets its own. */
+  values: ValueSource = PLAIN_VALUES;
   private readonly prefix: string;
   private readonly open = new Set<SqliteDatabase>();
 
@@ -49,6 +52,8 @@ export interface EngineOptions {
   /** `isolation_level="AUTOCOMMIT"`: no BEGIN, no COMMIT. */
   readonly isAutocommit?: boolean;
   readonly hideParameters?: boolean;
+  /** `static`: one connection for all; `null`: a new one each time. By default what SQLAlchemy takes for the URL. */
+  readonly pool?: 'static' | 'null';
 }
 
 /** create_engine(). */
@@ -125,7 +130,7 @@ export class Pool {
   }
 
   acquire(): DbapiConnection {
-    const shared = this.engine.isMemory ? [...this.users.keys()][0] : undefined;
+    const shared = this.isShared ? [...this.users.keys()][0] : undefined;
     const dbapi = shared ?? this.idle.pop() ?? this.open();
     this.users.set(dbapi, (this.users.get(dbapi) ?? 0) + 1);
     return dbapi;
@@ -140,7 +145,8 @@ export class Pool {
     }
     if (!this.users.delete(dbapi) || !dbapi.isOpen) return;
     dbapi.rollback();
-    this.idle.push(dbapi);
+    if (this.engine.options.pool === 'null') dbapi.close();
+    else this.idle.push(dbapi);
   }
 
   /** Drops a connection that must not be used again. */
@@ -156,6 +162,11 @@ export class Pool {
 
   get status(): { readonly open: number; readonly checkedOut: number } {
     return { open: this.idle.length + this.users.size, checkedOut: this.users.size };
+  }
+
+  private get isShared(): boolean {
+    const { pool } = this.engine.options;
+    return pool === 'static' || (pool === undefined && this.engine.isMemory);
   }
 
   private open(): DbapiConnection {

@@ -24,6 +24,7 @@ const SCRATCH_BYTES = 1 << 16;
 
 /** The functions of the sql.js module that its own types leave out. */
 interface SqliteModule {
+  memory?: WebAssembly.Memory | undefined;
   _sqlite3_open(filename: number, handle: number): number;
   _sqlite3_close_v2(db: number): number;
   _sqlite3_prepare_v2(db: number, sql: number, bytes: number, statement: number, tail: number): number;
@@ -81,8 +82,10 @@ export async function loadSqliteDriver(module: WebAssembly.Module): Promise<Sqlj
     },
   };
   const sqlite = (await initSqlJs(config as unknown as Parameters<typeof initSqlJs>[0])) as unknown as SqliteModule;
-  if (held.memory === undefined) throw new Error('sql.js exports no memory');
-  return new SqljsDriver(sqlite, held.memory);
+  // sql.js makes one module for a process and gives it again when asked again, so its memory is noted on it.
+  sqlite.memory ??= held.memory;
+  if (sqlite.memory === undefined) throw new Error('sql.js exports no memory');
+  return new SqljsDriver(sqlite, sqlite.memory);
 }
 
 /** SQLite, ready to open databases. */

@@ -36,6 +36,8 @@ export interface Transaction {
   enter(): void;
   /** `with transaction:` is left; commits where no exception is under way, else rolls back. */
   exit(hasException: boolean): void;
+  /** The end of a `with` block whose commit or rollback the host has done itself. */
+  leave(): void;
 }
 
 /** Refuses work in a `with` block whose transaction has ended. */
@@ -64,17 +66,20 @@ class TransactionBlock {
   }
 
   exit(transaction: Transaction, hasException: boolean, isAttached: () => boolean): void {
-    const isInBand = this.entered && this.control.context === transaction;
     try {
       if (!transaction.isActive) {
         if (!isAttached()) transaction.close();
       } else if (hasException) transaction.rollback();
       else commitOrRollback(transaction);
     } finally {
-      if (isInBand) this.control.context = this.outer;
-      this.outer = null;
-      this.entered = false;
+      this.leave(transaction);
     }
+  }
+
+  leave(transaction: Transaction): void {
+    if (this.entered && this.control.context === transaction) this.control.context = this.outer;
+    this.outer = null;
+    this.entered = false;
   }
 }
 
@@ -143,6 +148,10 @@ export class RootTransaction implements Transaction {
 
   exit(hasException: boolean): void {
     this.block.exit(this, hasException, () => this.control.root === this);
+  }
+
+  leave(): void {
+    this.block.leave(this);
   }
 
   private end(warnWhenDetached: boolean): void {
@@ -216,6 +225,10 @@ export class NestedTransaction implements Transaction {
 
   exit(hasException: boolean): void {
     this.block.exit(this, hasException, () => this.control.nested === this);
+  }
+
+  leave(): void {
+    this.block.leave(this);
   }
 
   /** The transaction around it ended, and this one with it. */

@@ -25,13 +25,19 @@ export const Kind = {
   hostList: 6,
 } as const;
 
-/** A list among the parameters of a statement: members for IN, one value for anything else (JSON). */
-export class HostList {
-  readonly id: number;
-  readonly members: readonly Decoded[];
-  constructor(id: number, members: readonly Decoded[]) {
-    this.id = id;
-    this.members = members;
+/** A list among the parameters of a statement: members for IN, one value kept under `id` for anything else (JSON). */
+export class HostList extends Array<Decoded> {
+  id = 0;
+
+  static override get [Symbol.species](): ArrayConstructor {
+    return Array;
+  }
+
+  static make(id: number, members: readonly Decoded[]): HostList {
+    const list = new HostList();
+    list.id = id;
+    for (const member of members) list.push(member);
+    return list;
   }
 }
 
@@ -77,7 +83,7 @@ export class ArgumentReader {
         return entries;
       }
       case Kind.hostList:
-        return new HostList(payload as number, this.next() as readonly Decoded[]);
+        return HostList.make(payload as number, this.next() as readonly Decoded[]);
       default:
         throw new Error(`no value kind ${String(kind)}`);
     }

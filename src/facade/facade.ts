@@ -7,6 +7,7 @@ import type { DatabaseCatalog } from '../engine/engine.ts';
 import type { OrmEnvironment } from '../orm/environment.ts';
 import type { OrmEvent } from '../orm/orm-event.ts';
 import type { Registry } from '../orm/registry.ts';
+import type { MetaData } from '../sql/schema.ts';
 
 /** What belongs to one run. */
 export interface FacadeRun {
@@ -28,6 +29,8 @@ export interface Facade {
   readonly environment: OrmEnvironment;
   /** Every registry of the run, in order of creation. */
   readonly registries: readonly Registry[];
+  /** MetaData made without a registry. */
+  readonly metadatas?: readonly MetaData[];
   /** Ends the run: forgets handles, values and listeners, in Python too. Objects that die later may still call release(). */
   end(): void;
 }

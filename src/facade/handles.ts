@@ -8,6 +8,7 @@
 export class HandleTable {
   private readonly objects = new Map<number, object>();
   private readonly permanent = new Map<object, number>();
+  private readonly fixed = new Set<number>();
   private next = 1;
 
   /** A new handle that Python owns: its wrapper's `__del__` releases it. */
@@ -23,6 +24,7 @@ export class HandleTable {
     if (handle === undefined) {
       handle = this.next++;
       this.permanent.set(object, handle);
+      this.fixed.add(handle);
       this.objects.set(handle, object);
     }
     return handle;
@@ -42,6 +44,7 @@ export class HandleTable {
   }
 
   release(handle: number): void {
+    if (this.fixed.has(handle)) return;
     this.objects.delete(handle);
   }
 
@@ -53,5 +56,6 @@ export class HandleTable {
   clear(): void {
     this.objects.clear();
     this.permanent.clear();
+    this.fixed.clear();
   }
 }

@@ -119,10 +119,6 @@ export interface AttributeImplOptions {
   readonly deferredHistory?: boolean;
 }
 
-function isNothing(value: unknown): boolean {
-  return value === null || value === PASSIVE_NO_RESULT || value === NO_VALUE;
-}
-
 /** How one attribute of one class behaves. */
 export abstract class AttributeImpl {
   abstract readonly collection: boolean;
@@ -167,8 +163,7 @@ export abstract class AttributeImpl {
     this.compareFunction = options.compareFunction ?? null;
     if (options.activeHistory) dispatch.activeHistory = true;
     this.appendToken = new AttributeEventToken(this, appendOp);
-    this.replaceToken =
-      appendOp === OP_REPLACE ? this.appendToken : new AttributeEventToken(this, OP_REPLACE);
+    this.replaceToken = appendOp === OP_REPLACE ? this.appendToken : new AttributeEventToken(this, OP_REPLACE);
     this.removeToken = new AttributeEventToken(this, OP_REMOVE);
     this.modifiedToken = new AttributeEventToken(this, OP_MODIFIED);
   }
@@ -351,13 +346,7 @@ function sameKey(left: InstanceState, right: InstanceState): boolean {
   return sameIdentityKey(left.key, right.key);
 }
 
-function historyOfScalar(
-  impl: AttributeImpl,
-  current: unknown,
-  original: unknown,
-  same: boolean,
-  noneIsNoValue: boolean,
-): History {
+function historyOfScalar(current: unknown, original: unknown, same: boolean, noneIsNoValue: boolean): History {
   if (original === NO_HISTORY) {
     return current === NO_VALUE ? HISTORY_BLANK : new History([], [current], []);
   }
@@ -399,7 +388,7 @@ export class ScalarAttributeImpl extends AttributeImpl {
     const committed = state.committedState.get(key);
     const original = committed === undefined ? NO_HISTORY : committed;
     const same = original !== NO_HISTORY && current !== NO_VALUE && this.isEqual(current, original);
-    return historyOfScalar(this, current, original, same, false);
+    return historyOfScalar(current, original, same, false);
   }
 
   hostSet(state: InstanceState, value: unknown, initiator: AttributeEventToken | null = null): unknown {
@@ -410,6 +399,7 @@ export class ScalarAttributeImpl extends AttributeImpl {
     for (const listener of dispatch.set) given = listener(state, given, old, initiator ?? this.replaceToken);
     state.modifiedEvent(this, old);
     state.dict.set(key, given);
+    state.manager.environment.observer?.({ kind: 'attribute-set', state, key });
     return given;
   }
 
@@ -458,22 +448,14 @@ export class ScalarObjectAttributeImpl extends AttributeImpl {
     if (this.deferredHistory && original === PASSIVE_NO_RESULT) {
       original = this.fireLoaderCallables(
         state,
-        passive |
-          PASSIVE_ONLY_PERSISTENT |
-          NO_AUTOFLUSH |
-          LOAD_AGAINST_COMMITTED |
-          NO_RAISE |
-          DEFERRED_HISTORY_LOAD,
+        passive | PASSIVE_ONLY_PERSISTENT | NO_AUTOFLUSH | LOAD_AGAINST_COMMITTED | NO_RAISE | DEFERRED_HISTORY_LOAD,
       );
     }
     const same = original !== NO_HISTORY && current === original && current !== NO_VALUE;
-    return historyOfScalar(this, current, original, same, true);
+    return historyOfScalar(current, original, same, true);
   }
 
-  override getAllPending(
-    state: InstanceState,
-    passive: PassiveFlag = PASSIVE_NO_INITIALIZE,
-  ): (InstanceState | null)[] {
+  override getAllPending(state: InstanceState, passive: PassiveFlag = PASSIVE_NO_INITIALIZE): (InstanceState | null)[] {
     let current = state.dict.get(this.key);
     if (current === undefined) {
       if (!(passive & CALLABLES_OK)) return [];
@@ -500,6 +482,8 @@ export class ScalarObjectAttributeImpl extends AttributeImpl {
     }
     const given = this.fireReplaceEvent(state, value, old, initiator);
     state.dict.set(this.key, given);
+    const { observer } = state.manager.environment;
+    observer?.({ kind: 'reference-set', state, key: this.key, member: given instanceof InstanceState ? given : null });
     return given;
   }
 
@@ -628,6 +612,7 @@ export class CollectionAttributeImpl extends AttributeImpl {
     for (const listener of this.dispatch.append) given = listener(state, given, initiator ?? this.appendToken, key);
     state.modifiedEvent(this, NO_VALUE, true);
     if (this.trackParent && given) this.setHasParent(given, state, true);
+    state.manager.environment.observer?.({ kind: 'appended', state, key: this.key, member: given });
     return given;
   }
 
@@ -658,6 +643,7 @@ export class CollectionAttributeImpl extends AttributeImpl {
     for (const listener of this.dispatch.remove) listener(state, member, initiator ?? this.removeToken, key);
     state.modifiedEvent(this, NO_VALUE, true);
     if (member) state.holdInHistory(member);
+    if (member) state.manager.environment.observer?.({ kind: 'removed', state, key: this.key, member });
   }
 
   /** An empty collection for an attribute never set: kept aside until it is changed. */

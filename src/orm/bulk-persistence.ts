@@ -17,7 +17,7 @@ import { UOWTransaction } from './unit-of-work.ts';
 /** Values by attribute name. */
 export type BulkMapping = Map<string, unknown>;
 
-/** A mapping and the object, if any, whose host can read its values. */
+/** A mapping, and the object whose dict it is, if it is one. */
 export interface BulkRow {
   readonly dict: BulkMapping;
   readonly owner: InstanceState | null;
@@ -66,7 +66,13 @@ export function bulkInsertMappings(
 }
 
 export function bulkUpdateMappings(session: Session, mapper: Mapper, mappings: readonly BulkMapping[]): void {
-  inTransaction(session, () => bulkUpdate(session, mapper, mappings.map((dict) => ({ dict: new Map(dict), owner: null }))));
+  inTransaction(session, () =>
+    bulkUpdate(
+      session,
+      mapper,
+      mappings.map((dict) => ({ dict: new Map(dict), owner: null })),
+    ),
+  );
 }
 
 function inTransaction(session: Session, body: () => void): void {
@@ -85,7 +91,12 @@ function inTransaction(session: Session, body: () => void): void {
   }
 }
 
-function insertStates(session: Session, mapper: Mapper, states: readonly InstanceState[], returnDefaults: boolean): void {
+function insertStates(
+  session: Session,
+  mapper: Mapper,
+  states: readonly InstanceState[],
+  returnDefaults: boolean,
+): void {
   bulkInsert(
     session,
     mapper,
@@ -97,7 +108,10 @@ function insertStates(session: Session, mapper: Mapper, states: readonly Instanc
 }
 
 function updateStates(session: Session, mapper: Mapper, states: readonly InstanceState[], changedOnly: boolean): void {
-  const searchKeys = new Set([...mapper.primaryKeyPropkeys, ...(mapper.versionIdProp ? [mapper.versionIdProp.key] : [])]);
+  const searchKeys = new Set([
+    ...mapper.primaryKeyPropkeys,
+    ...(mapper.versionIdProp ? [mapper.versionIdProp.key] : []),
+  ]);
   bulkUpdate(
     session,
     mapper,
@@ -135,7 +149,12 @@ export function bulkInsert(
   uow.synchronize();
 }
 
-function bulkInsertRecord(row: BulkRow, mapping: TableMapping, bookkeeping: boolean, renderNulls: boolean): InsertRecord {
+function bulkInsertRecord(
+  row: BulkRow,
+  mapping: TableMapping,
+  bookkeeping: boolean,
+  renderNulls: boolean,
+): InsertRecord {
   const { dict, owner } = row;
   const { mapper } = mapping;
   const values: unknown[] = new Array(mapping.width);
@@ -178,7 +197,7 @@ export function bulkUpdate(session: Session, mapper: Mapper, rows: readonly Bulk
   }
 }
 
-function bulkUpdateRecord({ dict, owner }: BulkRow, mapping: TableMapping): UpdateRecord | null {
+function bulkUpdateRecord({ dict }: BulkRow, mapping: TableMapping): UpdateRecord | null {
   const { mapper } = mapping;
   const values: unknown[] = new Array(mapping.width);
   let hasValues = false;
@@ -207,7 +226,6 @@ function bulkUpdateRecord({ dict, owner }: BulkRow, mapping: TableMapping): Upda
   if (hasVersion) where.push(versionId);
   return {
     state: null,
-    owner,
     mapping,
     values,
     expressions: null,

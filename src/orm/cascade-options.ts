@@ -35,6 +35,10 @@ export class CascadeOptions {
     return (this.names as ReadonlySet<string>).has(type);
   }
 
+  [Symbol.iterator](): IterableIterator<Cascade> {
+    return this.names[Symbol.iterator]();
+  }
+
   get isEmpty(): boolean {
     return this.names.size === 0;
   }

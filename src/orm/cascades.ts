@@ -93,12 +93,7 @@ function cascadeSet(
   ) {
     session.saveOrUpdateState(value);
   }
-  if (
-    old instanceof InstanceState &&
-    own.cascade.has('delete-orphan') &&
-    session.newStates.has(old) &&
-    isOrphan(old)
-  ) {
+  if (old instanceof InstanceState && own.cascade.has('delete-orphan') && session.newStates.has(old) && isOrphan(old)) {
     session.expunge(old);
   }
   return value;

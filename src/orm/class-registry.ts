@@ -4,8 +4,9 @@
  *
  * Counterpart: sqlalchemy/orm/clsregistry.py. Evaluation of whole expressions (`"Post.id == ..."`) is the host's.
  */
-import type { MetaData, Table } from '../sql/schema.ts';
+
 import { InvalidRequestError } from '../sql/errors.ts';
+import type { MetaData, Table } from '../sql/schema.ts';
 import type { MappedClass } from './instrumentation.ts';
 import type { MapperProperty } from './interfaces.ts';
 

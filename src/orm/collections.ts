@@ -86,7 +86,9 @@ export class CollectionAdapter {
     }
     const given = this.fireAppendEvent(member, initiator);
     this.members.push(given);
-    this.host.collectionAppended(this.ownerState, this.key, given);
+    // A host that has no container yet, as nothing read the attribute so far, gets the collection as a whole.
+    if (this.handle === 0) this.host.attributeSet(this.ownerState, this.key);
+    else this.host.collectionAppended(this.ownerState, this.key, given);
   }
 
   /** Appends while loading: no events; the host hears of it with the load. */
@@ -165,11 +167,7 @@ export class CollectionAdapter {
 
   // ---- events ------------------------------------------------------------------------------------------------------
 
-  fireAppendEvent(
-    member: InstanceState,
-    initiator: CollectionInitiator = null,
-    key: unknown = NO_KEY,
-  ): InstanceState {
+  fireAppendEvent(member: InstanceState, initiator: CollectionInitiator = null, key: unknown = NO_KEY): InstanceState {
     if (initiator === false) return member;
     this.readyForChange();
     return this.attr.fireAppendEvent(this.ownerState, member, initiator, key);

@@ -267,7 +267,7 @@ export class ORMCompileState {
   criteriaFor(entity: InternalEntity): ColumnElement[] {
     const options = this.globalAttributes.criteria.get(entity.mapper) ?? [];
     return options
-      .filter((option) => option.includeAliases || option.entity === entity || !entity.isAliasedClass)
+      .filter((option) => option.includeAliases || option.entity === entity)
       .map((option) => option.resolve(entity));
   }
 

@@ -13,7 +13,7 @@ import type { Mapper, MapperOptions } from './mapper.ts';
 import { ormCollaborators } from './orm-collaborators.ts';
 import type { QueryableAttribute } from './queryable-attribute.ts';
 import { Registry } from './registry.ts';
-import { RelationshipProperty, type RelationshipOptions, type RelationshipTarget } from './relationship.ts';
+import { type RelationshipOptions, RelationshipProperty, type RelationshipTarget } from './relationship.ts';
 import type { InstanceState } from './state.ts';
 import { type ModelInstance, stateOf, TypeScriptHost } from './typescript-host.ts';
 

@@ -5,9 +5,10 @@
  * Counterpart: AliasedClass, AliasedInsp, Bundle and the entity functions of sqlalchemy/orm/util.py. AliasedClass and
  * AliasedInsp are one object here; attributes are read with attribute().
  */
-import type { ClauseElement, ColumnElement } from '../sql/elements.ts';
-import { ClauseList } from '../sql/elements.ts';
-import { ArgumentError, invariantError } from '../sql/errors.ts';
+import type { OrmEntity } from '../sql/annotations.ts';
+import type { ClauseElement } from '../sql/clause-element.ts';
+import { ClauseList, type ColumnElement } from '../sql/elements.ts';
+import { ArgumentError } from '../sql/errors.ts';
 import type { FromClause } from '../sql/selectable.ts';
 import { OrmAdapter } from './orm-adapter.ts';
 import { type EntityRegistry, entityRootPath } from './path-registry.ts';
@@ -33,7 +34,7 @@ export interface AliasOptions {
 }
 
 /** An alias of a mapped class. */
-export class AliasedInsp {
+export class AliasedInsp implements OrmEntity {
   readonly id: number;
   readonly mapper: Mapper;
   readonly selectable: FromClause;
@@ -109,7 +110,7 @@ export class AliasedInsp {
     return this.path ?? this.mapper.pathRegistry;
   }
 
-  get entity(): this {
+  get entity(): AliasedInsp {
     return this;
   }
 
@@ -136,6 +137,15 @@ export class AliasedInsp {
     return found;
   }
 
+  namespaceAttribute(key: string): QueryableAttribute | undefined {
+    return this.mapper.namespaceAttribute(key)?.adaptToEntity(this);
+  }
+
+  get allColumnExpressions(): readonly ColumnElement[] {
+    const mappers = this.isWithPolymorphic ? this.withPolymorphicMappers : [];
+    return this.mapper.columnsPlusKeys(mappers).map(([key, column]) => this.adaptElement(column, key));
+  }
+
   hasAttribute(key: string): boolean {
     return this.mapper.hasProperty(key);
   }
@@ -158,7 +168,7 @@ export class AliasedInsp {
       if (found) return found;
     }
     if (mapper.isa(this.mapper)) return this;
-    throw invariantError(`mapper ${mapper} doesn't correspond to ${this}`);
+    throw new Error(`mapper ${mapper} doesn't correspond to ${this}`);
   }
 
   /** One view with the classes of both. */
@@ -267,9 +277,9 @@ export class Bundle {
   }
 
   clauseElement(): ClauseElement {
-    this.clauseMemo ??= new ClauseList(this.columns, { group: false })
-      .annotate({ bundle: this, entityNamespace: this })
-      .setPropagateAttrs({ compileStatePlugin: 'orm', pluginSubject: this.entity });
+    this.clauseMemo ??= new ClauseList(this.columns, undefined, false)
+      .annotate({ bundle: this })
+      .setPropagateAttrs({ compileStatePlugin: 'orm', ...(this.entity ? { pluginSubject: this.entity } : {}) });
     return this.clauseMemo;
   }
 }

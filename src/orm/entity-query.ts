@@ -54,6 +54,7 @@ export function setupEntityQuery(given: EntityQueryArguments): void {
   }
   const discriminator = given.polymorphicDiscriminator ?? null;
   if (discriminator && discriminator.origin !== mapper.polymorphicOn?.origin) {
-    columnCollection.push(adapter ? adapter.column(discriminator) : discriminator);
+    const selected = adapter ? adapter.column(discriminator) : discriminator;
+    if (selected) columnCollection.push(selected);
   }
 }

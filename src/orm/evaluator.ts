@@ -104,7 +104,7 @@ export class EvaluatorCompiler {
       if (value === PASSIVE_NO_RESULT) return EXPIRED_OBJECT;
       if (value === NO_VALUE) return null;
       if (value === HOST_VALUE) return host.toDatabase(state, key, clause.origin as unknown as Column);
-      return plain(value);
+      return plain(host.encode(value, clause));
     };
   }
 
@@ -213,7 +213,8 @@ const OPERATIONS: Readonly<Record<string, Operate>> = {
 };
 
 function arithmetic(a: SqlValue, b: SqlValue, operate: (x: Number_, y: Number_) => Number_): SqlValue {
-  if (typeof a === 'bigint' || typeof b === 'bigint') return operate(BigInt(a as number) as never, BigInt(b as number) as never);
+  if (typeof a === 'bigint' || typeof b === 'bigint')
+    return operate(BigInt(a as number) as never, BigInt(b as number) as never);
   return operate(a as never, b as never);
 }
 
@@ -222,7 +223,7 @@ function same(a: SqlValue, b: SqlValue): boolean {
     return a.length === b.length && a.every((byte, i) => byte === b[i]);
   }
   // A bigint equals the number it stands for.
-  return typeof a !== typeof b && typeof a !== 'string' && typeof b !== 'string' ? a == b : a === b;
+  return typeof a !== typeof b && typeof a !== 'string' && typeof b !== 'string' ? Number(a) === Number(b) : a === b;
 }
 
 /** Booleans as the database has them. */

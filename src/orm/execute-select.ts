@@ -7,9 +7,10 @@
 import type { StatementOrigin } from '../contract/statement.ts';
 import type { SqlValue } from '../contract/values.ts';
 import { executeCompiled } from '../engine/execute.ts';
-import { type Compiled, compileStatement } from '../sql/compiler/compile.ts';
+import type { Compiled } from '../sql/compiler/compiled.ts';
 import { InvalidRequestError } from '../sql/errors.ts';
 import type { Select } from '../sql/selectable.ts';
+import { compileStatement } from './compile-statement.ts';
 import { ORMCompileState } from './compile-state.ts';
 import type { DatabaseRow } from './instance-processor.ts';
 import type { Mapper } from './mapper.ts';
@@ -35,19 +36,33 @@ const NO_PARAMETERS: ReadonlyMap<string, unknown> = new Map();
 
 /** Executes a SELECT about mapped classes. The statement is sent at once, its rows are hydrated as they are fetched. */
 export function executeSelect(session: Session, select: Select, given: ExecuteSelectArguments = {}): OrmResult {
+  const ownOptions = select.executionOptionsMap;
+  const givenOptions = given.executionOptions ?? NO_PARAMETERS;
+  const executionOptions = ownOptions.size > 0 ? new Map([...ownOptions, ...givenOptions]) : givenOptions;
   return executeCompiledLoad(
     session,
     select,
     { load: null },
     given.parameters ?? NO_PARAMETERS,
-    given.loadOptions ?? {},
-    given.executionOptions ?? NO_PARAMETERS,
+    withExecutionOptions(given.loadOptions ?? {}, executionOptions),
+    executionOptions,
   );
 }
 
+/** Load options that the program gave as execution options. */
+function withExecutionOptions(options: LoadOptions, given: ReadonlyMap<string, unknown>): LoadOptions {
+  if (given.size === 0) return options;
+  const made: { -readonly [Key in keyof LoadOptions]: LoadOptions[Key] } = { ...options };
+  if (given.get('populate_existing')) made.populateExisting = true;
+  if (given.has('autoflush')) made.autoflush = Boolean(given.get('autoflush'));
+  if (given.get('yield_per')) made.yieldPer = Number(given.get('yield_per'));
+  return made;
+}
+
 function compileLoad(session: Session, select: Select): CompiledLoad {
-  const compileState = new ORMCompileState(select, { toplevel: true });
-  const compiled = compileStatement(compileState.statement, { globalAttributes: compileState.globalAttributes });
+  const compiled = compileStatement(select);
+  const { compileState } = compiled;
+  if (!(compileState instanceof ORMCompileState)) throw new Error('the statement is not about mapped classes');
   const index = new ResultIndex(compiled.resultColumns, session.environment.host);
   return { compileState, compiled, index };
 }
@@ -61,7 +76,7 @@ export function executeCompiledLoad(
   options: LoadOptions,
   executionOptions: ReadonlyMap<string, unknown>,
 ): OrmResult {
-  if (options.autoflush !== false && executionOptions.get('autoflush') !== false) session.autoflushNow();
+  if (options.autoflush !== false) session.autoflushNow();
   kept.load ??= compileLoad(session, select);
   const { compileState, compiled, index } = kept.load;
   const mapper = compileState.primaryEntity?.mapper ?? compileState.entities.find((one) => one.entityZero)?.entityZero?.mapper;
@@ -69,7 +84,7 @@ export function executeCompiledLoad(
   const origin = options.origin ?? originOf(compileState);
   const cursor = executeCompiled(connection, compiled, parameters, { origin });
   const context = new QueryContext(compileState, session, options, parameters, executionOptions);
-  return instances(cursor.rows, context, index);
+  return resultOf(cursor.rows, context, index);
 }
 
 function originOf(compileState: ORMCompileState): StatementOrigin {
@@ -85,14 +100,14 @@ export function executeCore(
   mapper: Mapper,
   origin: StatementOrigin | null,
 ): { readonly rows: readonly DatabaseRow[]; readonly index: ResultIndex } {
-  const compiled = compileStatement(select, {});
+  const compiled = compileStatement(select);
   const connection = session.connection({ mapper, clause: select });
   const cursor = executeCompiled(connection, compiled, NO_PARAMETERS, origin ? { origin } : {});
   return { rows: cursor.rows, index: new ResultIndex(compiled.resultColumns, session.environment.host) };
 }
 
 /** The result whose rows are made when fetched. */
-function instances(rows: readonly (readonly SqlValue[])[], context: QueryContext, index: ResultIndex): OrmResult {
+export function resultOf(rows: readonly (readonly SqlValue[])[], context: QueryContext, index: ResultIndex): OrmResult {
   const { compileState, options, session } = context;
   context.runid = session.environment.nextId('runid');
   const isTopLevel = !options.topLevelContext;
@@ -100,7 +115,7 @@ function instances(rows: readonly (readonly SqlValue[])[], context: QueryContext
   const { entities } = compileState;
   const only = entities.length === 1 ? entities[0] : undefined;
   const readers = entities.map((entity) => entity.reader(context, index));
-  const yieldPer = options.yieldPer ?? (context.executionOptions.get('yield_per') as number | undefined) ?? null;
+  const yieldPer = options.yieldPer ?? null;
   if (yieldPer && (context.loadersRequireBuffering || context.loadersRequireUniquing)) {
     throw new InvalidRequestError(
       "Can't use yield_per with eager loaders that require uniquing or row buffering, e.g. joinedload() against collections or subqueryload().  Consider the selectinload() strategy for better flexibility in loading objects.",

@@ -231,7 +231,8 @@ export class ProcessState extends FlushAction {
   override executeAggregate(uow: UOWTransaction, others: Set<FlushAction>): void {
     const states = [this.state];
     for (const other of [...others]) {
-      if (!(other instanceof ProcessState) || other.processor !== this.processor || other.isDelete !== this.isDelete) continue;
+      if (!(other instanceof ProcessState) || other.processor !== this.processor || other.isDelete !== this.isDelete)
+        continue;
       others.delete(other);
       states.push(other.state);
     }

@@ -6,7 +6,9 @@
  * the host mirrors it. No object of the host is ever held by the ORM: a state names its object by `state.handle`.
  */
 import type { SqlValue } from '../contract/values.ts';
+import type { SqlReal } from '../sql/host-value.ts';
 import type { Column } from '../sql/schema.ts';
+import type { TypeEngine } from '../sql/types.ts';
 import type { Mapper } from './mapper.ts';
 import type { InstanceState } from './state.ts';
 
@@ -30,6 +32,8 @@ export interface InstanceHost {
    * the type refuses the value.
    */
   toDatabase(state: InstanceState, key: string, column: Column): SqlValue;
+  /** The same for any value that `state.dict` may hold, whoever's it is: an old key in a WHERE clause, a bulk mapping's. */
+  encode(value: unknown, column: { readonly type: TypeEngine }): SqlValue | SqlReal;
   /** What `state.dict` holds for a value read from the database. */
   fromDatabase(raw: SqlValue, column: Column): unknown;
   /**

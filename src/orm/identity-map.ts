@@ -30,7 +30,9 @@ function hashOne(value: unknown): IdentityHash {
     case 'boolean':
       return value ? 1 : 0;
     case 'bigint':
-      return value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
+      return value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER)
+        ? Number(value)
+        : value;
     default:
       if (value === null || value === undefined) return null;
       if (value instanceof Uint8Array) return BLOB_MARK + Array.from(value).join(',');
@@ -62,14 +64,15 @@ export function sameIdentityKey(left: IdentityKey, right: IdentityKey): boolean 
 
 function valueText(value: SqlValue): string {
   if (value === null) return 'None';
-  if (typeof value === 'string') return value.includes("'") && !value.includes('"') ? `"${value}"` : `'${value.replaceAll("'", "\\'")}'`;
+  if (typeof value === 'string')
+    return value.includes("'") && !value.includes('"') ? `"${value}"` : `'${value.replaceAll("'", "\\'")}'`;
   return String(value);
 }
 
 /** The key as Python prints the tuple: `(<class '__main__.User'>, (1,), None)`. */
 export function identityKeyText(key: IdentityKey): string {
   const values = key.values.map(valueText);
-  return `(<class '${key.mapper.qualifiedClassName}'>, (${values.join(', ')}${values.length === 1 ? ',' : ''}), None)`;
+  return `(${key.mapper.classRepr}, (${values.join(', ')}${values.length === 1 ? ',' : ''}), None)`;
 }
 
 /** The persistent objects of one Session. */

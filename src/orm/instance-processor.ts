@@ -13,7 +13,7 @@ import type { ColumnElement } from '../sql/elements.ts';
 import type { OrmAdapter } from './entities.ts';
 import { type IdentityHash, type IdentityKey, identityHash, identityKeyText } from './identity-map.ts';
 import type { ColumnProperty } from './properties.ts';
-import type { MapperProperty } from './interfaces.ts';
+import { StrategizedProperty } from './interfaces.ts';
 import type { Mapper } from './mapper.ts';
 import type { PathRegistry } from './path-registry.ts';
 import { postLoadFor } from './post-load.ts';
@@ -21,6 +21,8 @@ import type { QueryContext } from './query-context.ts';
 import type { ResultIndex } from './result-index.ts';
 import { schedulePolymorphicLoads } from './selectin-polymorphic.ts';
 import { InstanceState } from './state.ts';
+import { deferredColumnLoader, raiseColumnLoader } from './strategies/deferred-loader.ts';
+import { createPropertyRowProcessor } from './strategies/loader-strategy.ts';
 
 export type DatabaseRow = readonly SqlValue[];
 
@@ -53,7 +55,7 @@ export type InstanceGetter = (row: DatabaseRow) => InstanceState | null;
 
 interface CachedGetters {
   readonly populators: Populators;
-  readonly todo: readonly MapperProperty[];
+  readonly todo: readonly StrategizedProperty[];
   readonly keyIndexes: readonly number[];
 }
 
@@ -77,10 +79,11 @@ function collectGetters(given: InstanceProcessorArguments): CachedGetters {
   const memoKey = `getters ${mapper.id}`;
   const found = path.get<CachedGetters>(compileState.attributes, memoKey);
   if (found) return found;
-  const quick = path.get<Map<MapperProperty, unknown>>(compileState.attributes, 'memoized_setups');
+  const quick = path.get<Map<StrategizedProperty, unknown>>(compileState.attributes, 'memoized_setups');
   const populators: Populators = { quick: [], fresh: [], expire: [], existing: [], eager: [] };
-  const todo: MapperProperty[] = [];
-  for (const prop of mapper.allProperties) {
+  const todo: StrategizedProperty[] = [];
+  for (const prop of mapper.props.values()) {
+    if (!(prop instanceof StrategizedProperty)) continue;
     if (onlyLoadProps && !onlyLoadProps.has(prop.key)) continue;
     const setup = quick?.get(prop);
     if (setup === undefined) {
@@ -88,24 +91,24 @@ function collectGetters(given: InstanceProcessorArguments): CachedGetters {
       continue;
     }
     if (setup === DEFER_FOR_STATE) {
-      populators.fresh.push({ key: prop.key, populate: (prop as ColumnProperty).deferredColumnLoader });
+      populators.fresh.push({ key: prop.key, populate: deferredColumnLoader(prop as ColumnProperty) });
     } else if (setup === SET_DEFERRED_EXPIRED) {
       populators.expire.push({ key: prop.key, setCallable: false });
     } else if (setup === RAISE_FOR_STATE) {
-      populators.fresh.push({ key: prop.key, populate: (prop as ColumnProperty).raiseColumnLoader });
+      populators.fresh.push({ key: prop.key, populate: raiseColumnLoader(prop as ColumnProperty) });
     } else {
       const column = setup as ColumnElement;
-      let index = adapter ? result.indexOf(adapter.columns(column)) : -1;
+      let index = adapter ? result.indexOf(adapter.column(column)) : -1;
       if (index < 0) index = result.indexOf(column);
       if (index >= 0) populators.quick.push({ key: prop.key, index, read: result.reader(column) });
       else {
-        prop.createRowProcessor({ context, queryEntity, path, mapper, result, adapter, populators });
+        createPropertyRowProcessor(prop, { context, queryEntity, path, mapper, result, adapter, populators });
       }
     }
   }
   let keyIndexes: number[] = [];
   if (!given.refreshState) {
-    keyIndexes = mapper.primaryKey.map((column) => result.requireIndex(adapter ? adapter.columns(column) : column));
+    keyIndexes = mapper.primaryKey.map((column) => result.requireIndex(adapter ? adapter.column(column) : column));
   }
   const getters: CachedGetters = { populators, todo, keyIndexes };
   path.set(compileState.attributes, memoKey, getters);
@@ -129,7 +132,7 @@ export function instanceProcessor(given: InstanceProcessorArguments): InstanceGe
     eager: [...cached.eager],
   };
   for (const prop of getters.todo) {
-    prop.createRowProcessor({ context, queryEntity, path, mapper, result, adapter, populators });
+    createPropertyRowProcessor(prop, { context, queryEntity, path, mapper, result, adapter, populators });
   }
 
   const { propagatedLoaderOptions, options } = context;
@@ -149,7 +152,8 @@ export function instanceProcessor(given: InstanceProcessorArguments): InstanceGe
   const singleKey = keyIndexes.length === 1 ? (keyIndexes[0] as number) : -1;
   const { allowPartialPks } = mapper;
   const invokeAllEagers = options.invokeAllEagers !== false;
-  const freshKeys = [...quick.map((populator) => populator.key), ...expire.map((populator) => populator.key)];
+  const freshKeys = quick.map((populator) => populator.key);
+  const expireKeys = expire.map((populator) => populator.key);
   const listensLoad = host.listens('load', mapper);
   const listensRefresh = host.listens('refresh', mapper);
   const listensPersistent = host.listens('loaded_as_persistent', null);
@@ -181,6 +185,7 @@ export function instanceProcessor(given: InstanceProcessorArguments): InstanceGe
         if (overwrite) dict.delete(key);
         if (setCallable) state.expiredAttributes.add(key);
       }
+      if (overwrite && expireKeys.length > 0 && state.handle !== 0) host.attributesExpired(state, expireKeys);
       for (const populator of fresh) populator.populate(state, row);
       group ??= loadBatch.columnGroup(mapper, freshKeys);
       group.states.push(state);
@@ -330,7 +335,7 @@ function polymorphicSwitch(
   const { mapper, context, result, path, adapter, queryEntity } = given;
   const discriminator = given.polymorphicDiscriminator ?? mapper.polymorphicOn;
   if (!discriminator) return base;
-  const column = adapter ? adapter.columns(discriminator) : discriminator;
+  const column = adapter ? adapter.column(discriminator) : discriminator;
   const index = result.requireIndex(column);
   const processors = new Map<SqlValue, InstanceGetter | 'base' | 'not a subclass'>();
   const rowKey = (row: DatabaseRow): string => {

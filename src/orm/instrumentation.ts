@@ -17,15 +17,18 @@ import { InstanceState } from './state.ts';
 export class MappedClass {
   readonly name: string;
   readonly module: string;
+  /** The name as the class prints: with the function it was made in. */
+  readonly qualname: string;
   readonly bases: readonly MappedClass[];
   /** The host's name for the class. */
   readonly handle: number;
   /** Set while the class is mapped. */
   manager: ClassManager | null = null;
 
-  constructor(name: string, options: { module?: string; bases?: readonly MappedClass[]; handle?: number } = {}) {
+  constructor(name: string, options: { module?: string; qualname?: string; bases?: readonly MappedClass[]; handle?: number } = {}) {
     this.name = name;
     this.module = options.module ?? '__main__';
+    this.qualname = options.qualname ?? name;
     this.bases = options.bases ?? [];
     this.handle = options.handle ?? 0;
   }
@@ -37,7 +40,7 @@ export class MappedClass {
 
   /** As Python prints the class. */
   toString(): string {
-    return `<class '${this.qualifiedName}'>`;
+    return `<class '${this.module}.${this.qualname}'>`;
   }
 
   isSubclassOf(other: MappedClass): boolean {
@@ -155,7 +158,7 @@ export class ClassManager {
   /** The attribute; an unknown name is a KeyError. */
   get(key: string): InstrumentedAttribute {
     const attribute = this.attributes.get(key);
-    if (!attribute) throw keyError(`'${key}'`);
+    if (!attribute) throw keyError(key);
     return attribute;
   }
 

@@ -130,7 +130,8 @@ function annotateRemoteFromArguments(condition: JoinCondition): void {
 function annotateRemoteWithOverlap(condition: JoinCondition): void {
   const { prop, options } = condition;
   const checkEntities = prop.mapper !== prop.parent;
-  const isTarget = (element: ColumnElement): boolean => checkEntities && element.annotations.parentmapper === prop.mapper;
+  const isTarget = (element: ColumnElement): boolean =>
+    checkEntities && element.annotations.parentmapper === prop.mapper;
   const process = (left: ColumnElement, right: ColumnElement): readonly [ColumnElement, ColumnElement] => {
     if (left instanceof ColumnClause && right instanceof ColumnClause) {
       const joins =
@@ -174,7 +175,9 @@ export function annotateLocal(condition: JoinCondition): void {
     localRemotePairs ? localRemotePairs.map(([left]) => left) : parentPersistSelectable.c.values(),
   );
   condition.primaryjoin = replacementTraverse(condition.primaryjoin, {}, (element) =>
-    !('remote' in element.annotations) && local.has(element as ColumnElement) ? element.annotate({ local: true }) : null,
+    !('remote' in element.annotations) && local.has(element as ColumnElement)
+      ? element.annotate({ local: true })
+      : null,
   );
 }
 

@@ -8,7 +8,7 @@
 import { deepAnnotate, deepDeannotate } from '../sql/annotations.ts';
 import type { ClauseElement } from '../sql/clause-element.ts';
 import { ColumnMap, ColumnSet } from '../sql/column-collection.ts';
-import { and_, BindParameter, type BinaryExpression, type ColumnElement } from '../sql/elements.ts';
+import { and_, type BinaryExpression, BindParameter, type ColumnElement } from '../sql/elements.ts';
 import { AmbiguousForeignKeysError, ArgumentError, NoForeignKeysError } from '../sql/errors.ts';
 import { operators } from '../sql/operators.ts';
 import type { FromClause } from '../sql/selectable.ts';
@@ -235,7 +235,8 @@ export class JoinCondition {
     }
     const { parentPersistSelectable, childPersistSelectable } = this.options;
     for (const [, remote] of this.localRemotePairs) {
-      if (!parentPersistSelectable.c.containsColumn(remote) || childPersistSelectable.c.containsColumn(remote)) continue;
+      if (!parentPersistSelectable.c.containsColumn(remote) || childPersistSelectable.c.containsColumn(remote))
+        continue;
       this.prop.parent.warn(
         `Expression ${remote} is marked as 'remote', but these column(s) are local to the local side.  The remote() annotation is needed only for a self-referential relationship where both sides of the relationship refer to the same tables.`,
       );
@@ -270,7 +271,7 @@ export class JoinCondition {
       if (!wanted) return null;
       let bind = binds.get(column);
       if (!bind) {
-        bind = new BindParameter(null, { type: column.type, unique: true });
+        bind = new BindParameter(null, { value: null, type: column.type, unique: true });
         binds.set(column, bind);
       }
       return bind;
@@ -278,9 +279,7 @@ export class JoinCondition {
     let criterion = this.primaryjoin;
     if (!hasSecondary || !reverseDirection) criterion = replacementTraverse(criterion, {}, toBind);
     if (this.secondaryjoin) {
-      const secondaryjoin = reverseDirection
-        ? replacementTraverse(this.secondaryjoin, {}, toBind)
-        : this.secondaryjoin;
+      const secondaryjoin = reverseDirection ? replacementTraverse(this.secondaryjoin, {}, toBind) : this.secondaryjoin;
       criterion = and_(criterion, secondaryjoin);
     }
     const bindToColumn = new Map<string, ColumnElement>();

@@ -177,7 +177,7 @@ export class Load extends AbstractLoad {
     });
   }
 
-  toString(): string {
+  override toString(): string {
     return `Load(${this.path.path[0]})`;
   }
 
@@ -363,6 +363,10 @@ export class LoaderCriteriaOption implements LoaderOption {
     this.criteria = criteria;
     this.includeAliases = options.includeAliases ?? false;
     this.propagateToLoaders = options.propagateToLoaders ?? true;
+  }
+
+  isAbout(mapper: Mapper): boolean {
+    return this.mappers.includes(mapper);
   }
 
   /** The criteria, for one use of the entity. */

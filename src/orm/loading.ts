@@ -10,7 +10,7 @@ import type { SqlValue } from '../contract/values.ts';
 import { deepAnnotate } from '../sql/annotations.ts';
 import type { ColumnElement } from '../sql/elements.ts';
 import { InvalidRequestError, MultipleResultsFound } from '../sql/errors.ts';
-import type { ForUpdateArg, Select } from '../sql/selectable.ts';
+import { type ForUpdateArg, Select } from '../sql/selectable.ts';
 import { adaptCriterionToNull } from '../sql/sql-util.ts';
 import {
   NO_AUTOFLUSH,
@@ -82,9 +82,11 @@ function getStatement(
   compileOptions: Partial<CompileOptions>,
   options: readonly LoaderOption[],
   forUpdate: ForUpdateArg | null,
+  isUserRefresh: boolean,
 ): LoadStatement {
   const make = (): LoadStatement => {
-    const select = entitySelect(mapper);
+    // Session.refresh() is the one load by key whose columns are not labelled.
+    const select = isUserRefresh ? new Select([mapper]) : entitySelect(mapper);
     if (forUpdate) select.forUpdateArg = forUpdate;
     return loadStatement(withGetClause(select, mapper), { options, compileOptions });
   };
@@ -96,7 +98,7 @@ function getStatement(
     byOptions.set(options, statements);
   }
   const { onlyLoadProps, forRefreshState, currentPath } = compileOptions;
-  const key = `${onlyLoadProps ? [...onlyLoadProps].sort().join(',') : '*'} ${forRefreshState === true} ${currentPath?.key ?? ''}`;
+  const key = `${onlyLoadProps ? [...onlyLoadProps].sort().join(',') : '*'} ${forRefreshState === true} ${isUserRefresh} ${currentPath?.key ?? ''}`;
   let statement = statements.get(key);
   if (!statement) {
     statement = make();
@@ -171,6 +173,7 @@ export function loadOnIdent(
     { onlyLoadProps, forRefreshState: refreshState !== null, currentPath },
     options,
     given.withForUpdate ?? null,
+    given.isUserRefresh ?? false,
   );
   const loadOptions: LoadOptions = {
     refreshState,

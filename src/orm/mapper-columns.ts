@@ -5,7 +5,14 @@
  */
 import type { SqlValue } from '../contract/values.ts';
 import { ColumnMap, ColumnSet } from '../sql/column-collection.ts';
-import { and_, BinaryExpression, BindParameter, BooleanClauseList, type ColumnElement, findColumns } from '../sql/elements.ts';
+import {
+  and_,
+  BinaryExpression,
+  BindParameter,
+  BooleanClauseList,
+  type ColumnElement,
+  findColumns,
+} from '../sql/elements.ts';
 import { SqlReal } from '../sql/host-value.ts';
 import { operators } from '../sql/operators.ts';
 import type { Column, ForeignKey, Table } from '../sql/schema.ts';

@@ -6,12 +6,7 @@
  */
 import { ColumnSet } from '../sql/column-collection.ts';
 import { type ColumnElement, Label } from '../sql/elements.ts';
-import {
-  AmbiguousForeignKeysError,
-  ArgumentError,
-  InvalidRequestError,
-  NoForeignKeysError,
-} from '../sql/errors.ts';
+import { AmbiguousForeignKeysError, ArgumentError, InvalidRequestError, NoForeignKeysError } from '../sql/errors.ts';
 import { Column, Table } from '../sql/schema.ts';
 import { type FromClause, Join } from '../sql/selectable.ts';
 import { findTables } from '../sql/selectable-search.ts';
@@ -236,7 +231,9 @@ function shouldExclude(
   const { bindsName, includeProperties, excludeProperties } = mapper.options;
   if (bindsName?.(assignedName, local)) return true;
   const lists = (given: readonly (string | Column)[]): boolean =>
-    given.some((each) => each === name || (typeof each !== 'string' && column !== null && each.origin === column.origin));
+    given.some(
+      (each) => each === name || (typeof each !== 'string' && column !== null && each.origin === column.origin),
+    );
   if (includeProperties && !lists(includeProperties)) return true;
   return excludeProperties ? lists(excludeProperties) : false;
 }
@@ -326,12 +323,7 @@ function isOfMappedTable(mapper: Mapper, column: ColumnElement): boolean {
   return Boolean(table) && mapper.colsByTable.has(table as FromClause);
 }
 
-function warnReplacing(
-  mapper: Mapper,
-  key: string,
-  prop: MapperProperty,
-  existing: MapperProperty | undefined,
-): void {
+function warnReplacing(mapper: Mapper, key: string, prop: MapperProperty, existing: MapperProperty | undefined): void {
   if (prop instanceof SynonymProperty || existing instanceof ConcreteInheritedProperty) return;
   const isBound = existing === undefined && mapper.options.bindsName?.(key, true);
   if (!existing && !isBound) return;
@@ -434,9 +426,7 @@ function setPolymorphicOn(mapper: Mapper, given: ColumnElement | string | Mapper
   if (typeof given === 'string') {
     const named = mapper.props.get(given);
     if (!named) {
-      throw new ArgumentError(
-        `Can't determine polymorphic_on value '${given}' - no attribute is mapped to this name.`,
-      );
+      throw new ArgumentError(`Can't determine polymorphic_on value '${given}' - no attribute is mapped to this name.`);
     }
     prop = named;
   } else if (given instanceof MapperProperty) prop = given;
@@ -493,7 +483,8 @@ function configurePrimaryKeys(mapper: Mapper): void {
   const primary = new ColumnSet(allColumns.toArray().filter((column) => column.primaryKey));
   for (const from of new Set<FromClause>([...mapper.tables, mapper.persistSelectable])) {
     const keys = [...from.primaryKeyColumns];
-    if (keys.length > 0 && keys.every((column) => primary.has(column))) mapper.pksByTable.set(from, new ColumnSet(keys as Column[]));
+    if (keys.length > 0 && keys.every((column) => primary.has(column)))
+      mapper.pksByTable.set(from, new ColumnSet(keys as Column[]));
     mapper.colsByTable.set(from, new ColumnSet(from.c.values().filter((column) => allColumns.has(column)) as Column[]));
   }
   const explicit = explicitPrimaryKey(mapper);
@@ -557,4 +548,3 @@ function mappedColumnOf(mapper: Mapper, argument: string, key: string): ColumnEl
   }
   return prop.column;
 }
-

@@ -129,9 +129,7 @@ export function discriminatorKey(value: unknown): unknown {
 export function setPolymorphicIdentity(mapper: Mapper, state: InstanceState): void {
   if (!mapper.setsPolymorphicIdentity || mapper.polymorphicKey === null) return;
   if (mapper.polymorphicIdentity === null && mapper.polymorphicAbstract) {
-    throw new InvalidRequestError(
-      `Can't instantiate class for ${mapper}; mapper is marked polymorphic_abstract=True`,
-    );
+    throw new InvalidRequestError(`Can't instantiate class for ${mapper}; mapper is marked polymorphic_abstract=True`);
   }
   state.getImpl(mapper.polymorphicKey).set(state, mapper.polymorphicIdentityValue);
 }

@@ -7,11 +7,11 @@
 import type { SourceLocation, SqlValue } from '../contract/values.ts';
 import type { Annotations, OrmEntity } from '../sql/annotations.ts';
 import type { ClauseElement } from '../sql/clause-element.ts';
+import { ColumnMap, ColumnSet } from '../sql/column-collection.ts';
 import type { BindParameter, ColumnElement } from '../sql/elements.ts';
 import { ArgumentError, InvalidRequestError } from '../sql/errors.ts';
 import type { Column, Table } from '../sql/schema.ts';
 import type { FromClause } from '../sql/selectable.ts';
-import { ColumnMap, ColumnSet } from '../sql/column-collection.ts';
 import { PASSIVE_RETURN_NO_VALUE, type PassiveFlag } from './base.ts';
 import type { DependencyProcessor } from './dependency/dependency-processor.ts';
 import type { OrmEnvironment } from './environment.ts';
@@ -639,7 +639,10 @@ export class Mapper implements OrmEntity {
 
   /** Primary key columns of all tables. */
   get allPkCols(): ColumnSet<Column> {
-    return this.memo('allPkCols', () => new ColumnSet(this.tables.flatMap((table) => [...(this.pksByTable.get(table) ?? [])])));
+    return this.memo(
+      'allPkCols',
+      () => new ColumnSet(this.tables.flatMap((table) => [...(this.pksByTable.get(table) ?? [])])),
+    );
   }
 
   get primaryKeyPropkeys(): ReadonlySet<string> {
@@ -651,8 +654,9 @@ export class Mapper implements OrmEntity {
 
   /** Columns that `undefer("*")` leaves alone, as they are always loaded. */
   get shouldUndeferInWildcard(): ColumnSet {
-    return this.memo('shouldUndefer', () =>
-      new ColumnSet(this.polymorphicOn ? [...this.primaryKey, this.polymorphicOn] : this.primaryKey),
+    return this.memo(
+      'shouldUndefer',
+      () => new ColumnSet(this.polymorphicOn ? [...this.primaryKey, this.polymorphicOn] : this.primaryKey),
     );
   }
 
@@ -673,9 +677,7 @@ export class Mapper implements OrmEntity {
   // ---- identity ----------------------------------------------------------------------------------------------------
 
   get identityKeyProps(): readonly ColumnProperty[] {
-    return this.memo('identityKeyProps', () =>
-      this.primaryKey.map((column) => this.columnToProperty.require(column)),
-    );
+    return this.memo('identityKeyProps', () => this.primaryKey.map((column) => this.columnToProperty.require(column)));
   }
 
   /** The key of a row whose primary key values are these, as the database has them. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ForeignKey } from '../sql/constraints.ts';
-import { Column, MetaData, Table } from '../sql/schema.ts';
+import { Column, type MetaData, Table } from '../sql/schema.ts';
 import { Integer, String as SqlString } from '../sql/types.ts';
 import { HISTORY_BLANK } from './attributes.ts';
 import { MANYTOMANY, MANYTOONE, ONETOMANY } from './base.ts';

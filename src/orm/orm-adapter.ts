@@ -3,7 +3,7 @@
  *
  * Counterpart: ORMAdapter and ORMStatementAdapter of sqlalchemy/orm/util.py.
  */
-import type { ClauseElement } from '../sql/elements.ts';
+import type { ClauseElement } from '../sql/clause-element.ts';
 import type { FromClause } from '../sql/selectable.ts';
 import { ColumnAdapter, type ColumnAdapterOptions } from '../sql/column-adapter.ts';
 import type { AliasedInsp } from './entities.ts';
@@ -34,6 +34,10 @@ export class OrmAdapter extends ColumnAdapter {
     });
     this.mapper = mapper;
     this.aliasedInsp = options.aliasedInsp ?? null;
+  }
+
+  override wrap(adapter: OrmAdapter): OrmAdapter {
+    return super.wrap(adapter) as OrmAdapter;
   }
 
   get isAliasedClass(): boolean {

@@ -40,7 +40,7 @@ function clauseOf(side: JoinSide): FromClause {
 interface ResolvedJoin {
   readonly left: FromClause;
   readonly right: FromClause;
-  readonly onclause: ColumnElement | null;
+  readonly onclause: ClauseElement | null;
   readonly targetAdapter: ClauseAdapter | null;
   readonly parententity: InternalEntity | null;
   readonly augment: ColumnElement | null;
@@ -49,7 +49,7 @@ interface ResolvedJoin {
 function resolve(
   left: JoinSide,
   right: JoinSide,
-  onclause: QueryableAttribute | ColumnElement | null,
+  onclause: QueryableAttribute | ClauseElement | null,
   options: OrmJoinOptions,
 ): ResolvedJoin {
   const leftEntity = entityOf(left);
@@ -71,7 +71,7 @@ function resolve(
       aliasSecondary: true,
       extraCriteria: [...extraCriteria, ...onclause.extraCriteria],
     });
-    let resolvedOn = primaryjoin;
+    let resolvedOn: ClauseElement = primaryjoin;
     if (secondaryjoin && secondary) {
       if (isouter) rightClause = new Join(secondary, rightClause, secondaryjoin);
       else {
@@ -110,7 +110,7 @@ export class OrmJoin extends Join {
   constructor(
     left: JoinSide,
     right: JoinSide,
-    onclause: QueryableAttribute | ColumnElement | null = null,
+    onclause: QueryableAttribute | ClauseElement | null = null,
     options: OrmJoinOptions = {},
   ) {
     const made = resolve(left, right, onclause, options);

@@ -8,7 +8,7 @@
 import { ArgumentError } from '../sql/errors.ts';
 import type { AliasedInsp, InternalEntity } from './entities.ts';
 import type { Mapper } from './mapper.ts';
-import type { MapperProperty } from './properties.ts';
+import type { MapperProperty } from './interfaces.ts';
 import type { RelationshipProperty } from './relationship.ts';
 
 /** A wildcard within a path. */
@@ -40,7 +40,7 @@ function isToken(element: PathElement): element is PathToken {
 }
 
 function isProperty(element: PathElement): element is MapperProperty {
-  return !isToken(element) && 'isProperty' in element && element.isProperty === true;
+  return 'isRelationship' in element;
 }
 
 export function isEntityElement(element: PathElement | undefined): element is InternalEntity {

@@ -30,14 +30,12 @@ export function deleteRows(
     for (const { column } of mapping.primaryKey) {
       const value = mapper.getCommittedStateAttrByColumn(state, column);
       if (value === null || value === undefined) {
-        throw new FlushError(
-          `Can't delete from table ${table} using NULL for primary key value on column ${column}`,
-        );
+        throw new FlushError(`Can't delete from table ${table} using NULL for primary key value on column ${column}`);
       }
       where.push(value);
     }
     if (mapping.version) where.push(versionId);
-    rows.push(encodeRow(environment.host, statement, mapping, state, [], where, 'default').parameters);
+    rows.push(encodeRow(environment.host, statement, [], where, 'default').parameters);
   }
   if (rows.length === 0) return;
   const isBatch = rows.length > 1;

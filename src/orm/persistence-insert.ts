@@ -20,7 +20,7 @@ import { type BoundRow, compileInsert, encodeRow, type WriteStatement } from './
 export interface InsertRecord {
   /** The object whose row it is; null in a bulk operation that keeps no books. */
   readonly state: InstanceState | null;
-  /** Whose host converts the values that only the host can read. */
+  /** The object whose dict gets the generated values, also where no books are kept. */
   readonly owner: InstanceState | null;
   /** Where generated values go: the state's dict, or a bulk mapping. */
   readonly dict: Map<string, unknown>;
@@ -105,8 +105,7 @@ function emitRun(
   const first = records[0] as InsertRecord;
   const { mapper } = first.mapping;
   const isEager = mapper.baseMapper.preferEagerDefaults(tableMapping.table);
-  const isBatchable =
-    first.hasAllPks && !first.expressions && (!bookkeeping || first.hasAllDefaults || !isEager);
+  const isBatchable = first.hasAllPks && !first.expressions && (!bookkeeping || first.hasAllDefaults || !isEager);
   const options = uow.optionsFor(tableMapping.mapper.className);
   if (isBatchable) {
     const statement = compileInsert(first, { returning: 'none' });
@@ -146,15 +145,7 @@ function emitRun(
 }
 
 function encodeInsert(uow: UOWTransaction, statement: WriteStatement, record: InsertRecord): BoundRow {
-  return encodeRow(
-    uow.session.environment.host,
-    statement,
-    record.mapping,
-    record.owner,
-    record.values,
-    [],
-    'default',
-  );
+  return encodeRow(uow.session.environment.host, statement, record.values, [], 'default');
 }
 
 /** Generated key, defaults and RETURNING into the state; server defaults that are not known yet expire. */

@@ -22,8 +22,6 @@ import { type BoundRow, compileUpdate, encodeRow, type WriteStatement } from './
 export interface UpdateRecord {
   /** The object whose row it is; null in a bulk operation. */
   readonly state: InstanceState | null;
-  /** Whose host converts the values that only the host can read. */
-  readonly owner: InstanceState | null;
   readonly mapping: TableMapping;
   /** New values by the position of their column in the table; undefined for columns that are left alone. */
   readonly values: unknown[];
@@ -113,7 +111,6 @@ function updateRecord(uow: UOWTransaction, toWrite: StateToWrite, mapping: Table
   const signature = `${[...changed].sort((a, b) => a - b).join(' ')}${expressions.size > 0 ? ' e' : ''}`;
   return {
     state,
-    owner: state,
     mapping,
     values,
     expressions: expressions.size > 0 ? expressions : null,
@@ -193,7 +190,7 @@ function emitRun(
   const returns = returning.key || returning.defaults;
   const options = uow.optionsFor(mapper.className);
   const encode = (statement: WriteStatement, record: UpdateRecord): BoundRow =>
-    encodeRow(host, statement, record.mapping, record.owner, record.values, record.where, 'onupdate');
+    encodeRow(host, statement, record.values, record.where, 'onupdate');
   if (!first.expressions && !returns && !tableMapping.version && records.length > 1) {
     const statement = compileUpdate(first, returning);
     const rows = records.map((record) => encode(statement, record));
@@ -274,7 +271,8 @@ function finishRow(
   const postfetch = new Set(statement.postfetch);
   if (record.expressions) {
     for (const entry of mapping.primaryKey) {
-      if (record.expressions.has(entry.index) && !statement.returning.includes(entry.column)) postfetch.add(entry.column);
+      if (record.expressions.has(entry.index) && !statement.returning.includes(entry.column))
+        postfetch.add(entry.column);
     }
   }
   if (postfetch.size > 0) state.expireAttributes(mapping.keysOf(postfetch));
@@ -311,7 +309,6 @@ export function collectPostUpdates(
     }
     records.push({
       state,
-      owner: state,
       mapping,
       values,
       expressions: null,
@@ -337,7 +334,7 @@ export function emitPostUpdates(
     while (end < records.length && (records[end] as UpdateRecord).signature === signature) end++;
     const run = records.slice(start, end);
     const statement = compileUpdate(run[0] as UpdateRecord, { key: false, defaults: false });
-    const rows = run.map((record) => encodeRow(host, statement, record.mapping, record.owner, record.values, record.where, 'onupdate'));
+    const rows = run.map((record) => encodeRow(host, statement, record.values, record.where, 'onupdate'));
     const isBatch = rows.length > 1;
     const { rowcount } = connection.executeCursor({
       sql: statement.sql,

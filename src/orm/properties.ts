@@ -191,8 +191,7 @@ export class ConcreteInheritedProperty extends MapperProperty {
 
   /** What reading or setting the attribute of an object raises. */
   get refusal(): string {
-    const from = this.parent.inherits;
-    return `Concrete ${this.parent} does not implement attribute '${this.key}' at the instance level.  Add this property explicitly to ${this.parent}.${from ? '' : ''}`;
+    return `Concrete ${this.parent} does not implement attribute '${this.key}' at the instance level.  Add this property explicitly to ${this.parent}.`;
   }
 }
 

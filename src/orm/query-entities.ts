@@ -8,7 +8,7 @@ import type { ClauseElement } from '../sql/clause-element.ts';
 import type { ColumnElement } from '../sql/elements.ts';
 import { InvalidRequestError } from '../sql/errors.ts';
 import type { FromClause } from '../sql/selectable.ts';
-import { extractFirstColumnAnnotation } from '../sql/sql-util.ts';
+import { extractFirstColumnAnnotation } from '../sql/selectable-search.ts';
 import type { ORMCompileState } from './compile-state.ts';
 import { type AliasedInsp, Bundle, entityCorrespondsTo, type InternalEntity, type OrmAdapter } from './entities.ts';
 import { setupEntityQuery } from './entity-query.ts';
@@ -245,7 +245,7 @@ function columnReader(
   let column = fetched;
   if (!column) {
     column = given;
-    if (compileState.fromObjAlias) column = compileState.fromObjAlias.column(column);
+    if (compileState.fromObjAlias) column = compileState.fromObjAlias.column(column) ?? column;
     column = column.deannotate();
   }
   if (compileState.compoundEagerAdapter) column = compileState.compoundEagerAdapter.column(column);

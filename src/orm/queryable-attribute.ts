@@ -21,6 +21,8 @@ export interface AttributeRefinement {
 
 /** A mapped attribute of an entity. */
 export class QueryableAttribute {
+  /** A join may have it for its target or ON clause. */
+  readonly isJoinTarget = true;
   /** The mapper or alias that it was read from. */
   readonly parent: InternalEntity;
   readonly prop: MapperProperty;
@@ -119,7 +121,7 @@ export class QueryableAttribute {
       aliasSecondary: true,
       extraCriteria: this.extraCriteria,
     });
-    return secondaryjoin ? primaryjoin.and(secondaryjoin) : primaryjoin;
+    return secondaryjoin ? primaryjoin.and_(secondaryjoin) : primaryjoin;
   }
 
   /** `User.posts`; an alias prints by its class too. */

@@ -11,6 +11,7 @@ import type { PassiveFlag } from './base.ts';
 import { ClassRegistry } from './class-registry.ts';
 import type { DependencyProcessor } from './dependency/dependency-processor.ts';
 import type { OrmEnvironment } from './environment.ts';
+import { exceptionText } from './errors.ts';
 import { ClassManager, type InstrumentedAttribute, type MappedClass } from './instrumentation.ts';
 import type { MapperProperty, StrategizedProperty } from './interfaces.ts';
 import { Mapper, type MapperOptions } from './mapper.ts';
@@ -129,7 +130,7 @@ export class Registry {
       if (!mapper || mapper.configured) continue;
       if (mapper.configureFailed !== null) {
         throw new InvalidRequestError(
-          `One or more mappers failed to initialize - can't proceed with initialization of other mappers. Triggering mapper: '${mapper}'. Original exception was: ${errorText(mapper.configureFailed)}`,
+          `One or more mappers failed to initialize - can't proceed with initialization of other mappers. Triggering mapper: '${mapper}'. Original exception was: ${exceptionText(mapper.configureFailed)}`,
         );
       }
       try {
@@ -147,9 +148,4 @@ export class Registry {
   private isFollowUp(error: unknown): boolean {
     return error instanceof InvalidRequestError && error.message.startsWith('One or more mappers failed to initialize');
   }
-}
-
-function errorText(error: unknown): string {
-  const described = error as { describe?: () => string; message?: string };
-  return described.describe ? described.describe() : (described.message ?? String(error));
 }

@@ -88,9 +88,7 @@ function columnArgument(name: string, given: unknown): ColumnElement {
   }
   const clause = element as { readonly isClauseElement?: boolean; readonly isTextClause?: boolean };
   if (clause?.isClauseElement) return element as ColumnElement;
-  throw new ArgumentError(
-    `Column expression expected for argument '${name}'; got ${described(given)}.`,
-  );
+  throw new ArgumentError(`Column expression expected for argument '${name}'; got ${described(given)}.`);
 }
 
 function described(given: unknown): string {

@@ -251,7 +251,10 @@ export function relationshipContains(attribute: QueryableAttribute, other: unkno
   }
   const state = isNone(other) ? null : requireInstance(property, other);
   const clause = optimizedCompare(property, state, { adaptSource: adapterOf(attribute) });
-  if (property.secondaryjoin && state) clause.negationClause = negatedEquals(attribute, state);
+  if (property.secondaryjoin && state) {
+    // `~collection.contains(x)` is not the negation of the join but NOT EXISTS.
+    Object.defineProperty(clause, 'negate', { value: () => negatedEquals(attribute, state) });
+  }
   return clause;
 }
 

@@ -4,12 +4,13 @@
  *
  * Counterpart: RelationshipProperty in sqlalchemy/orm/relationships.py.
  */
+
+import type { ColumnSet } from '../sql/column-collection.ts';
 import type { ColumnElement } from '../sql/elements.ts';
 import { ArgumentError, InvalidRequestError, PythonBuiltinError } from '../sql/errors.ts';
 import type { Column } from '../sql/schema.ts';
 import type { FromClause } from '../sql/selectable.ts';
 import type { ClauseAdapter } from '../sql/sql-util.ts';
-import { ColumnSet } from '../sql/column-collection.ts';
 import {
   MANYTOMANY,
   MANYTOONE,
@@ -321,9 +322,7 @@ export class RelationshipProperty extends StrategizedProperty {
   }
 
   private targetError(received: string): ArgumentError {
-    return new ArgumentError(
-      `relationship '${this.key}' expects a class or a mapper argument (received: ${received})`,
-    );
+    return new ArgumentError(`relationship '${this.key}' expects a class or a mapper argument (received: ${received})`);
   }
 
   private setupJoinConditions(given: ColumnArguments): void {
@@ -408,8 +407,7 @@ export class RelationshipProperty extends StrategizedProperty {
       throw new InvalidRequestError("Can't assign 'secondaryjoin' on a backref against a non-secondary relationship.");
     }
     const primaryjoin =
-      options.primaryjoin ??
-      (this.secondary ? condition.secondaryjoinMinusLocal : condition.primaryjoinReverseRemote);
+      options.primaryjoin ?? (this.secondary ? condition.secondaryjoinMinusLocal : condition.primaryjoinReverseRemote);
     const secondaryjoin = this.secondary ? (options.secondaryjoin ?? condition.primaryjoinMinusLocal) : null;
     this.backPopulates = key;
     const reverse = new RelationshipProperty(this.parent, {

@@ -4,10 +4,10 @@
  *
  * Counterpart: Session._execute_internal and Session._get_impl of sqlalchemy/orm/session.py.
  */
-import type { CursorResult } from '../engine/connection.ts';
-import { executeCompiled } from '../engine/execute.ts';
+import { type ExecutedResult, executeCompiled } from '../engine/execute.ts';
 import type { ClauseElement } from '../sql/clause-element.ts';
-import { type Compiled, compileStatement } from '../sql/compiler/compile.ts';
+import { compile } from '../sql/compiler/compile.ts';
+import type { Compiled } from '../sql/compiler/compiled.ts';
 import { InvalidRequestError } from '../sql/errors.ts';
 import type { ForUpdateArg, Select } from '../sql/selectable.ts';
 import { PASSIVE_OFF } from './base.ts';
@@ -42,7 +42,7 @@ export interface GetOptions {
 export interface CoreResult {
   readonly kind: 'core';
   readonly compiled: Compiled;
-  readonly cursor: CursorResult;
+  readonly cursor: ExecutedResult;
 }
 
 /** What an ORM INSERT, UPDATE or DELETE without RETURNING gives. */
@@ -88,7 +88,7 @@ export function executeOnConnection(
 ): CoreResult {
   const connection = session.connection({ clause: statement, ...options.bindArguments });
   const columnKeys = statement.isDml ? keysOf(parameters) : null;
-  const compiled = compileStatement(statement, columnKeys ? { columnKeys } : {});
+  const compiled = compile(statement, columnKeys ? { columnKeys } : {});
   const cursor = executeCompiled(connection, compiled, parameters ?? NOTHING, {
     ...Object.fromEntries(options.executionOptions ?? NOTHING),
     origin: { kind: 'query', entities: [], joined: [] },

@@ -107,7 +107,9 @@ export class SessionTransaction {
     }
     if (this.nested) {
       if (!parent) {
-        throw new InvalidRequestError("Can't start a SAVEPOINT transaction when no existing transaction is in progress");
+        throw new InvalidRequestError(
+          "Can't start a SAVEPOINT transaction when no existing transaction is in progress",
+        );
       }
       this.previousNested = session.nestedTransaction;
     }
@@ -337,9 +339,7 @@ export class SessionTransaction {
     }
     for (const state of new Set([...this.deletedStates, ...session.deletedStates])) session.restoreDeleted(state);
     session.expireStates(
-      session.identityMap
-        .allStates()
-        .filter((state) => !dirtyOnly || state.modified || this.dirtyStates.has(state)),
+      session.identityMap.allStates().filter((state) => !dirtyOnly || state.modified || this.dirtyStates.has(state)),
     );
   }
 
@@ -357,7 +357,10 @@ export class SessionTransaction {
     }
   }
 
-  private provisionConnection(bind: SessionBind, executionOptions: Readonly<Record<string, unknown>> | null): Connection {
+  private provisionConnection(
+    bind: SessionBind,
+    executionOptions: Readonly<Record<string, unknown>> | null,
+  ): Connection {
     let connection: Connection;
     let isLocal = false;
     if (this.parent) {

@@ -20,8 +20,8 @@ import type { OrmEnvironment } from './environment.ts';
 import { FlushError } from './errors.ts';
 import { type FlushCause, flushSession } from './flush.ts';
 import { IdentityMap, identityKeyText, sameIdentityKey } from './identity-map.ts';
-import { getFromIdentity } from './loading.ts';
 import { LoadBatch } from './load-batch.ts';
+import { getFromIdentity } from './loading.ts';
 import type { Mapper } from './mapper.ts';
 import { mergeState } from './merge.ts';
 import { SessionBinds } from './session-binds.ts';
@@ -238,7 +238,11 @@ export class Session {
   // ---- statements
 
   /** Runs a statement: an ORM SELECT or DML through compile-state, anything else by the connection. */
-  execute(statement: ClauseElement, parameters: StatementParameters = null, options: ExecuteOptions = {}): SessionResult {
+  execute(
+    statement: ClauseElement,
+    parameters: StatementParameters = null,
+    options: ExecuteOptions = {},
+  ): SessionResult {
     return executeStatement(this, statement, parameters, options);
   }
 

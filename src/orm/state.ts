@@ -275,6 +275,7 @@ export class InstanceState {
     }
     manager.environment.host.attributesExpired(this, null);
     manager.dispatchExpire(this, null);
+    manager.environment.observer?.({ kind: 'expired', state: this, keys: null });
   }
 
   /** Expires some attributes (`_expire_attributes`). */
@@ -297,6 +298,7 @@ export class InstanceState {
     }
     manager.environment.host.attributesExpired(this, names);
     manager.dispatchExpire(this, names);
+    manager.environment.observer?.({ kind: 'expired', state: this, keys: names });
   }
 
   /** Loads what is expired and unmodified, in one SELECT (`_load_expired`). */
@@ -349,9 +351,7 @@ export class InstanceState {
       if (!attribute.sendModifiedEvents) return;
       const key = attribute.key;
       if (isUserland && !this.dict.has(key)) {
-        throw new InvalidRequestError(
-          `Can't flag attribute '${key}' modified; it's not present in the object state`,
-        );
+        throw new InvalidRequestError(`Can't flag attribute '${key}' modified; it's not present in the object state`);
       }
       if (!this.committedState.has(key) || isUserland) {
         let kept = previous;

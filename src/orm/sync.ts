@@ -4,8 +4,9 @@
  *
  * Counterpart: sqlalchemy/orm/sync.py.
  */
-import { PythonBuiltinError } from '../sql/errors.ts';
+
 import type { ColumnElement } from '../sql/elements.ts';
+import { PythonBuiltinError } from '../sql/errors.ts';
 import type { Column } from '../sql/schema.ts';
 import { HOST_VALUE, NO_VALUE, PASSIVE_NO_INITIALIZE, PASSIVE_NO_RESULT, PASSIVE_OFF } from './base.ts';
 import { UnmappedColumnError } from './errors.ts';
@@ -94,7 +95,7 @@ export function updateRow(
     if (key === null) refuse(false, sourceMapper, left, null, right);
     const impl = source.getImpl(key);
     row.set((right as Column).key, databaseValue(source, key, impl.get(source, PASSIVE_OFF), left));
-    row.set(oldPrefix + (right as Column).key, impl.getCommittedValue(source));
+    row.set(oldPrefix + (right as Column).key, databaseValue(source, key, impl.getCommittedValue(source), left));
   }
 }
 
@@ -150,7 +151,8 @@ export function copyValue(
 }
 
 function databaseValue(source: InstanceState, key: string, value: unknown, column: ColumnElement): unknown {
-  return value === HOST_VALUE ? source.manager.environment.host.toDatabase(source, key, column as Column) : value;
+  const { host } = source.manager.environment;
+  return value === HOST_VALUE ? host.toDatabase(source, key, column as Column) : host.encode(value, column);
 }
 
 function isNothing(value: unknown): boolean {

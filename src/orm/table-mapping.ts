@@ -45,13 +45,15 @@ export class TableMapping {
     this.mapper = mapper;
     this.table = table;
     const primaryKeys = new Set([...(mapper.pksByTable.get(table) ?? [])].map((column) => column.origin));
-    const positions = new Map([...table.columns].map((column, index) => [column.origin, index]));
+    const positions = new Map(table.tableColumnList.map((column, index) => [column.origin, index]));
     this.width = positions.size;
     const columns: MappedColumn[] = [];
     for (const column of mapper.colsByTable.get(table) ?? []) {
       const key = mapper.columnToProperty.get(column)?.key;
       if (key === undefined) continue;
-      columns.push(describeColumn(column as Column, key, positions.get(column.origin) ?? 0, primaryKeys.has(column.origin)));
+      columns.push(
+        describeColumn(column as Column, key, positions.get(column.origin) ?? 0, primaryKeys.has(column.origin)),
+      );
     }
     columns.sort((left, right) => left.index - right.index);
     this.columns = columns;
@@ -59,7 +61,9 @@ export class TableMapping {
       this.byColumn.set(entry.column.origin, entry);
       this.byKey.set(entry.key, entry);
     }
-    this.primaryKey = [...(mapper.pksByTable.get(table) ?? [])].flatMap((column) => this.entryOf(column as Column) ?? []);
+    this.primaryKey = [...(mapper.pksByTable.get(table) ?? [])].flatMap(
+      (column) => this.entryOf(column as Column) ?? [],
+    );
     this.serverDefaults = columns.filter((entry) => entry.hasServerDefault);
     this.serverOnupdates = columns.filter((entry) => entry.hasServerOnupdate);
     this.version = mapper.versionIdCol ? this.entryOf(mapper.versionIdCol as Column) : null;

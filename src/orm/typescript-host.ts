@@ -147,6 +147,10 @@ export class TypeScriptHost implements InstanceHost {
     return encode(state.dict.get(key));
   }
 
+  encode(value: unknown): SqlValue {
+    return encode(value);
+  }
+
   fromDatabase(raw: SqlValue, _column: Column): unknown {
     return raw;
   }

@@ -6,7 +6,6 @@
  */
 import type { Connection } from '../engine/connection.ts';
 import type { ExecutionOptions } from '../engine/events.ts';
-import type { ColumnElement } from '../sql/elements.ts';
 import type { Column } from '../sql/schema.ts';
 import type { History } from './attributes.ts';
 import {

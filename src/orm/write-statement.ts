@@ -5,16 +5,18 @@
  * Counterpart: the statements that sqlalchemy/orm/persistence.py builds, and their compiled cache.
  */
 import type { SqlValue } from '../contract/values.ts';
+import { StatementError } from '../engine/errors.ts';
 import type { ClauseElement } from '../sql/clause-element.ts';
-import { compileDml } from '../sql/compiler/compile-dml.ts';
+import { compile } from '../sql/compiler/compile.ts';
+import { delete_, insert, update } from '../sql/dml.ts';
 import { and_, BindParameter, type ColumnElement } from '../sql/elements.ts';
+import { SqlAlchemyError } from '../sql/errors.ts';
 import { SqlReal } from '../sql/host-value.ts';
 import type { Column, Table } from '../sql/schema.ts';
 import type { InstanceHost } from './host.ts';
 import type { Mapper } from './mapper.ts';
 import type { InsertRecord } from './persistence-insert.ts';
 import type { UpdateRecord } from './persistence-update.ts';
-import type { InstanceState } from './state.ts';
 import type { AssociationRow } from './sync.ts';
 import type { TableMapping } from './table-mapping.ts';
 
@@ -43,7 +45,7 @@ export interface BoundRow {
   readonly prefetched: readonly SqlValue[];
 }
 
-const WHERE = 'where ';
+const WHERE = '_where_';
 
 /** What a statement's bind of a name stands for. */
 interface Names {
@@ -53,7 +55,7 @@ interface Names {
 }
 
 function compileWrite(statement: ClauseElement, names: Names): WriteStatement {
-  const compiled = compileDml(statement, { columnKeys: [...names.values.keys()] });
+  const compiled = compile(statement, { columnKeys: [...names.values.keys()] });
   const prefetch = [...compiled.prefetch];
   const slots = compiled.positions.map((name): Slot => {
     if (name.startsWith(WHERE)) {
@@ -66,11 +68,11 @@ function compileWrite(statement: ClauseElement, names: Names): WriteStatement {
     if (position >= 0) return { from: 'default', position };
     return { from: 'fixed', value: compiled.bindValue(name) };
   });
-  return { sql: compiled.sql, slots, prefetch, postfetch: compiled.postfetch, returning: compiled.returning };
+  return { sql: compiled.sql, slots, prefetch, postfetch: compiled.postfetch, returning: [] };
 }
 
 function namesOf(table: Table, values: readonly unknown[], where: readonly Column[]): Names {
-  const columns = [...table.columns];
+  const columns = [...table.tableColumnList];
   const present = new Map<string, Column>();
   const positions = new Map<string, number>();
   columns.forEach((column, index) => {
@@ -100,7 +102,7 @@ function expressionsByColumn(
   table: Table,
   expressions: ReadonlyMap<number, ClauseElement>,
 ): Map<ColumnElement, ClauseElement> {
-  const columns = [...table.columns];
+  const columns = [...table.tableColumnList];
   return new Map([...expressions].map(([index, value]) => [columns[index] as Column, value]));
 }
 
@@ -112,11 +114,11 @@ export function compileInsert(
   const { mapping, values, expressions, signature } = record;
   const { mapper, table } = mapping;
   const make = (): WriteStatement => {
-    let statement = table.insert();
+    let statement = insert(table);
     if (expressions) statement = statement.values(expressionsByColumn(table, expressions));
     const returning: Column[] = [];
     const returnsRows = options.returning === 'key' || options.serverDefaults === true;
-    for (const column of table.columns) {
+    for (const column of table.tableColumnList) {
       const entry = mapping.entryOf(column);
       if (entry && (values[entry.index] !== undefined || expressions?.has(entry.index))) continue;
       const isGenerated = column.serverDefault !== null || column.default?.isClauseElement === true;
@@ -143,7 +145,7 @@ export function compileUpdate(
   const { mapper, table } = mapping;
   const make = (): WriteStatement => {
     const where = whereColumns(mapping);
-    let statement = table.update().where(criterion(where));
+    let statement = update(table).where(criterion(where));
     if (expressions) statement = statement.values(expressionsByColumn(table, expressions));
     const columns: Column[] = [];
     if (returning.key) columns.push(...mapping.primaryKey.map(({ column }) => column));
@@ -168,7 +170,7 @@ export function compileDelete(mapping: TableMapping): WriteStatement {
   const { mapper, table } = mapping;
   return cached(mapper, 'delete', table, () => {
     const where = whereColumns(mapping);
-    return compileWrite(table.delete().where(criterion(where)), namesOf(table, [], where));
+    return compileWrite(delete_(table).where(criterion(where)), namesOf(table, [], where));
   });
 }
 
@@ -198,7 +200,7 @@ export function compileAssociation(
   kind: 'insert' | 'update' | 'delete',
   row: AssociationRow,
 ): AssociationStatement {
-  const columns = [...table.columns].filter((column) => row.has(column.key));
+  const columns = [...table.tableColumnList].filter((column) => row.has(column.key));
   const where = and_(
     ...columns.map((column) => {
       const key = kind === 'update' ? `old_${column.key}` : column.key;
@@ -206,8 +208,8 @@ export function compileAssociation(
     }),
   );
   const statement =
-    kind === 'insert' ? table.insert() : kind === 'update' ? table.update().where(where) : table.delete().where(where);
-  const compiled = compileDml(statement, { columnKeys: kind === 'delete' ? [] : columns.map((column) => column.key) });
+    kind === 'insert' ? insert(table) : kind === 'update' ? update(table).where(where) : delete_(table).where(where);
+  const compiled = compile(statement, { columnKeys: kind === 'delete' ? [] : columns.map((column) => column.key) });
   const keys = compiled.positions.map((name) => {
     const key = name.startsWith(WHERE) ? name.slice(WHERE.length) : name;
     return row.has(key) ? { key, value: null } : { key: null, value: compiled.bindValue(name) };
@@ -215,10 +217,7 @@ export function compileAssociation(
   return { sql: compiled.sql, keys };
 }
 
-export function encodeAssociationRow(
-  statement: AssociationStatement,
-  row: AssociationRow,
-): SqlValue[] {
+export function encodeAssociationRow(statement: AssociationStatement, row: AssociationRow): SqlValue[] {
   return statement.keys.map(({ key, value }) => plainValue(key === null ? value : row.get(key)) as SqlValue);
 }
 
@@ -226,8 +225,22 @@ export function encodeAssociationRow(
 export function encodeRow(
   host: InstanceHost,
   statement: WriteStatement,
-  mapping: TableMapping,
-  state: InstanceState | null,
+  values: readonly unknown[],
+  where: readonly unknown[],
+  which: 'default' | 'onupdate',
+): BoundRow {
+  try {
+    return fillRow(host, statement, values, where, which);
+  } catch (error) {
+    if (error instanceof SqlAlchemyError) throw error;
+    // The program's own: a default function, or a value that its type refuses. The host has it, and writes the message.
+    throw new StatementError('', statement.sql, null, error, false);
+  }
+}
+
+function fillRow(
+  host: InstanceHost,
+  statement: WriteStatement,
   values: readonly unknown[],
   where: readonly unknown[],
   which: 'default' | 'onupdate',
@@ -247,10 +260,10 @@ export function encodeRow(
     const slot = slots[i] as Slot;
     switch (slot.from) {
       case 'value':
-        parameters[i] = databaseValue(host, mapping, state, slot.column, values[slot.index]);
+        parameters[i] = databaseValue(host, slot.column, values[slot.index]);
         break;
       case 'where':
-        parameters[i] = databaseValue(host, mapping, state, slot.column, where[slot.position]);
+        parameters[i] = databaseValue(host, slot.column, where[slot.position]);
         break;
       case 'default':
         parameters[i] = plainValue(prefetched[slot.position]) as SqlValue;
@@ -268,24 +281,10 @@ function namedParameters(statement: WriteStatement, values: readonly unknown[]):
   return parameters;
 }
 
-function databaseValue(
-  host: InstanceHost,
-  mapping: TableMapping,
-  state: InstanceState | null,
-  column: Column,
-  value: unknown,
-): SqlValue {
-  switch (typeof value) {
-    case 'string':
-    case 'number':
-    case 'bigint':
-      return value;
-    default: {
-      const plain = plainValue(value);
-      if (plain !== undefined || !state) return plain as SqlValue;
-      return host.toDatabase(state, mapping.entryOf(column)?.key ?? column.key, column);
-    }
-  }
+function databaseValue(host: InstanceHost, column: Column, value: unknown): SqlValue {
+  if (typeof value === 'string' || typeof value === 'number') return value;
+  const plain = plainValue(value);
+  return (plain === undefined ? host.encode(value, column) : plain) as SqlValue;
 }
 
 /** A value that goes to SQLite as it is; undefined for what the host must convert. */

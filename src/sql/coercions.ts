@@ -25,7 +25,7 @@ import {
   False_,
   Null,
 } from './elements.ts';
-import { ArgumentError } from './errors.ts';
+import { ArgumentError, PythonBuiltinError } from './errors.ts';
 import { HostValue, SqlReal } from './host-value.ts';
 import type { Operator } from './operators.ts';
 import type { FromClause, SelectBase } from './selectable.ts';
@@ -521,10 +521,19 @@ function asInteger(value: unknown): number | bigint {
   const number = value instanceof SqlReal ? value.real : typeof value === 'string' ? Number(value) : value;
   if (typeof number !== 'number' || Number.isNaN(number)) {
     if (typeof value === 'string')
-      throw new ArgumentError(`invalid literal for int() with base 10: ${pythonRepr(value)}`);
-    throw new ArgumentError(`int() argument must be a string, a bytes-like object or a real number, not ${pythonRepr(value)}`);
+      throw new PythonBuiltinError('ValueError', `invalid literal for int() with base 10: ${pythonRepr(value)}`);
+    throw new PythonBuiltinError(
+      'TypeError',
+      `int() argument must be a string, a bytes-like object or a real number, not '${pythonTypeName(value)}'`,
+    );
   }
   return Math.trunc(number);
+}
+
+function pythonTypeName(value: unknown): string {
+  if (Array.isArray(value)) return 'list';
+  if (value instanceof Map) return 'dict';
+  return typeof value === 'object' && value !== null ? value.constructor.name : typeof value;
 }
 
 /** `select([a, b])` and the like: the old form with one list is refused in SQLAlchemy's words. */

@@ -166,9 +166,9 @@ export class ForeignKey {
   }
 
   /** The column referred to; raises NoReferencedTableError or NoReferencedColumnError. */
-  get column(): ColumnElement {
-    this.resolved ??= this.resolveColumn(true) as ColumnElement;
-    return this.resolved;
+  get column(): Column {
+    this.resolved ??= this.resolveColumn(true);
+    return this.resolved as Column;
   }
 
   /** The column referred to; null where its table is not known (yet) and `raiseError` is false. */
@@ -302,7 +302,7 @@ export abstract class Constraint {
 
 /** A constraint over columns. */
 export abstract class ColumnCollectionConstraint extends Constraint {
-  readonly columnCollection = new DedupeColumnCollection<ColumnElement>();
+  readonly columnCollection = new DedupeColumnCollection<Column>();
   protected pendingColumns: readonly (ColumnElement | TextClause | string)[];
   protected readonly allowMultipleTables: boolean = false;
 
@@ -312,7 +312,7 @@ export abstract class ColumnCollectionConstraint extends Constraint {
     if (autoattach && this.pendingColumns.length > 0) checkAttach(this.pendingColumns, this, this.allowMultipleTables);
   }
 
-  get columns(): ColumnCollection {
+  get columns(): ColumnCollection<Column> {
     return this.columnCollection;
   }
   get columnKeys(): string[] {
@@ -323,7 +323,7 @@ export abstract class ColumnCollectionConstraint extends Constraint {
   get size(): number {
     return this.columnCollection.size;
   }
-  [Symbol.iterator](): IterableIterator<ColumnElement> {
+  [Symbol.iterator](): IterableIterator<Column> {
     return this.columnCollection[Symbol.iterator]();
   }
   containsColumn(column: ColumnElement): boolean {
@@ -335,7 +335,7 @@ export abstract class ColumnCollectionConstraint extends Constraint {
 
   protected attachColumns(parent: Table | Column): void {
     for (const column of columnExpressions(this.pendingColumns, parent, this.pythonName))
-      this.columnCollection.add(column as ColumnElement);
+      this.columnCollection.add(column as Column);
   }
 
   override setParent(parent: Table | Column): void {
@@ -443,7 +443,7 @@ export class PrimaryKeyConstraint extends ColumnCollectionConstraint {
     }
   }
 
-  get columnsAutoincFirst(): readonly ColumnElement[] {
+  get columnsAutoincFirst(): readonly Column[] {
     const auto = this.autoincrementColumn;
     return auto ? [auto, ...[...this].filter((c) => c !== auto)] : [...this];
   }
@@ -503,6 +503,8 @@ export class CheckConstraint extends ColumnCollectionConstraint {
   readonly visitName = 'table_or_column_check_constraint';
   readonly pythonName = 'CheckConstraint';
   readonly sqltext: ClauseElement;
+  /** Made by a Boolean: databases with a boolean type do without. */
+  forNonNativeBoolean = false;
   protected override readonly allowMultipleTables: boolean = true;
 
   constructor(sqltext: unknown, options: ConstraintOptions & { table?: Table; autoattach?: boolean } = {}) {
@@ -596,7 +598,7 @@ export class Index {
   table: Table | null = null;
   /** What is indexed; names stand for columns until there is a table. */
   expressions: readonly (ClauseElement | string)[];
-  readonly columnCollection = new DedupeColumnCollection<ColumnElement>();
+  readonly columnCollection = new DedupeColumnCollection<Column>();
   private readonly pending: readonly (ColumnElement | TextClause | string)[];
 
   constructor(name: string | null, expressions: readonly unknown[], options: IndexOptions = {}) {
@@ -612,7 +614,7 @@ export class Index {
     else if (this.pending.length > 0) checkAttach(this.pending, this, false);
   }
 
-  get columns(): ColumnCollection {
+  get columns(): ColumnCollection<Column> {
     return this.columnCollection;
   }
 
@@ -622,7 +624,7 @@ export class Index {
         `Index '${this.name}' is against table '${this.table.description}', and cannot be associated with table '${table.description}'.`,
       );
     const columns = columnExpressions(this.pending, table, 'Index');
-    for (const column of columns) if (column instanceof ColumnClause) this.columnCollection.add(column);
+    for (const column of columns) if (column instanceof Column) this.columnCollection.add(column);
     this.table = table;
     table.indexes.add(this);
     this.expressions = this.expressions.map((e, i) => (typeof e === 'string' ? (columns[i] as ClauseElement) : e));

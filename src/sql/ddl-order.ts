@@ -62,6 +62,7 @@ export function sortTablesAndConstraints(
       if (!(again instanceof CircularDependency)) throw again;
       throw new CircularDependencyError(
         `Circular dependency detected. (${[...(again.cycles as Set<Table>)].map((t) => `Table('${t.name}')`).join(', ')})`,
+        [...(again.cycles as Set<Table>)].map((t) => t.fullname),
       );
     }
   }

@@ -55,6 +55,12 @@ export class ObjectNotExecutableError extends ArgumentError {
 
 export class CircularDependencyError extends SqlAlchemyError {
   override readonly pythonType = 'sqlalchemy.exc.CircularDependencyError';
+  /** What lies on the cycle, by name, sorted. */
+  readonly cycleNames: readonly string[];
+  constructor(message: string, cycleNames: readonly string[] = []) {
+    super(message);
+    this.cycleNames = [...cycleNames].sort();
+  }
 }
 
 export class CompileError extends SqlAlchemyError {

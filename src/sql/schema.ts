@@ -4,6 +4,7 @@
  * Counterpart: sqlalchemy/sql/schema.py. Left out: reflection into MetaData, Sequence, DDL events.
  */
 import { pythonRepr } from '../util/python-repr.ts';
+import type { ColumnCollection } from './column-collection.ts';
 import {
   CheckConstraint,
   Constraint,
@@ -151,6 +152,7 @@ export class Column extends ColumnClause {
         autoattach: false,
       });
       check.typeBound = true;
+      check.forNonNativeBoolean = type instanceof BooleanType;
       if (check.parent === null) check.setParent(table);
     });
   }
@@ -486,6 +488,12 @@ export class Table extends TableClause {
     this.initItems(items, true, new Map([...this.tableColumnList].map((c) => [c.name, c])));
   }
 
+  override get columns(): ColumnCollection<Column> {
+    return this.tableColumns as unknown as ColumnCollection<Column>;
+  }
+  override get c(): ColumnCollection<Column> {
+    return this.columns;
+  }
   get key(): string {
     return tableKey(this.name, this.schema);
   }

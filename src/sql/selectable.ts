@@ -26,6 +26,7 @@ import {
   type TypeArgument,
   UnaryExpression,
 } from './elements.ts';
+import { Delete, Insert, Update } from './dml.ts';
 import { ArgumentError, InvalidRequestError, NotSupportedInPlayground } from './errors.ts';
 import { joinCondition } from './join-condition.ts';
 import { anonymousName, isAnonymous } from './names.ts';
@@ -596,6 +597,15 @@ export class TableClause extends NamedFromClause {
   }
   override get foreignKeys(): ReadonlySet<ForeignKey> {
     return this.tableForeignKeys;
+  }
+  insert(): Insert {
+    return new Insert(this);
+  }
+  update(): Update {
+    return new Update(this);
+  }
+  delete(): Delete {
+    return new Delete(this);
   }
   override refreshForNewColumn(): void {}
   override get description(): string {

@@ -29,7 +29,6 @@ const REMOVED = [
   'close',
   'name',
   'eval',
-  'Function',
 ] as const;
 
 /** Removes the names from the scope and its prototypes. Call after boot; `postMessage` must have been kept before. */
@@ -44,9 +43,17 @@ export function hardenScope(scope: object = globalThis): void {
     }
     if (name in scope) Reflect.defineProperty(scope, name, { value: undefined });
   }
+  Reflect.defineProperty(scope, 'Function', { value: refusingFunction() });
   for (const sample of [function f() {}, async () => {}, function* g() {}, async function* h() {}]) {
     Reflect.defineProperty(Object.getPrototypeOf(sample) as object, 'constructor', { value: refuseCode });
   }
+}
+
+/** Stands where `Function` was: Pyodide's own code asks `instanceof Function` and borrows from its prototype. */
+function refusingFunction(): object {
+  const stand = (() => refuseCode()) as unknown as { prototype: unknown };
+  Reflect.defineProperty(stand, 'prototype', { value: Object.getPrototypeOf(refuseCode) });
+  return stand;
 }
 
 function refuseCode(): never {

@@ -35,6 +35,7 @@ function stubFacade(python: PythonRuntime): Facade {
     modules: ['_stub'],
     environment: {} as OrmEnvironment,
     registries: [],
+    metadatas: [],
     begin: (run) => {
       state.run = run;
       state.connection = null;

@@ -13,6 +13,7 @@ import type { SqljsDriver } from '../engine/sqljs-driver.ts';
 import type { Facade } from '../facade/facade.ts';
 import { buildObjectGraph } from '../observe/object-graph.ts';
 import { buildSchemaGraph } from '../observe/schema-graph.ts';
+import { SCHEMA_TEXT } from '../observe/schema-text.ts';
 import { SessionRecorder } from '../observe/session-recorder.ts';
 import { StatementRecorder } from '../observe/statement-recorder.ts';
 import { countTableRows } from '../observe/table-rows.ts';
@@ -126,7 +127,10 @@ export class ProgramRunner {
     session: SessionRecorder,
   ): { schema: SchemaGraph; objects: ObjectGraph; fault: RunOutcome | null } {
     try {
-      const schema = program.fatal === null ? buildSchemaGraph(this.parts.facade.registries) : EMPTY_SCHEMA;
+      const schema =
+        program.fatal === null
+          ? buildSchemaGraph(this.parts.facade.registries, this.parts.facade.metadatas ?? [], SCHEMA_TEXT)
+          : EMPTY_SCHEMA;
       return { schema, objects: buildObjectGraph(session.events, schema), fault: null };
     } catch (error) {
       const fault: RunOutcome = { kind: 'internal-error', message: describeFault(error) };

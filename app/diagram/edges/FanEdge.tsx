@@ -31,7 +31,14 @@ export function FanEdge({ data }: EdgeProps & { data?: FanEdgeData }) {
       <circle cx={port.x} cy={port.y} r={3.5} className={`${styles.port} ${tone}`} />
       {number !== null && (
         <>
-          <rect x={chip.x} y={chip.y - 8} width={26} height={16} rx={2} className={`${styles.chip} ${tone} ${isLinked ? styles.on : ''}`} />
+          <rect
+            x={chip.x}
+            y={chip.y - 8}
+            width={26}
+            height={16}
+            rx={2}
+            className={`${styles.chip} ${tone} ${isLinked ? styles.on : ''}`}
+          />
           <text x={chip.x + 13} y={chip.y + 4} textAnchor="middle" className={`${styles.chipText} ${tone}`}>
             #{badgeText(number)}
           </text>

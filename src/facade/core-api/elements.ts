@@ -33,7 +33,7 @@ import { TableClause, Values } from '../../sql/selectable.ts';
 import type { TypeEngine } from '../../sql/types.ts';
 import type { Bridge } from '../bridge.ts';
 import { ArgumentReader, type Decoded } from '../codec.ts';
-import { elementOf } from './arguments.ts';
+import { elementOf, giveElement } from './arguments.ts';
 
 /** Operators whose operand is followed by ESCAPE. */
 const WITH_ESCAPE: ReadonlySet<string> = new Set(['like_op', 'ilike_op', 'not_like_op', 'not_ilike_op']);
@@ -135,7 +135,9 @@ export function elementsApi(bridge: Bridge) {
 
     element_label: (handle: number, name: string | undefined) => add(column(handle).label(name ?? null)),
 
-    element_children: (handle: number) => column(handle).getChildren().map(add),
+    element_children: (handle: number) => column(handle)
+        .getChildren()
+        .map((child) => giveElement(handles, child)),
 
     same_element: (left: number, right: number) => column(left).sharesLineage(column(right)),
 

@@ -94,7 +94,7 @@ function keywords<T>(args: unknown[]): T {
 }
 
 /** Functions of the `_core` module for schema objects. */
-export function schemaApi(bridge: Bridge) {
+export function schemaApi(bridge: Bridge, made: (metadata: MetaData) => void = () => {}) {
   const { handles } = bridge;
   const get = <T extends object>(handle: number) => handles.get<T>(handle);
   const read = (args: readonly unknown[]) => new ArgumentReader(handles, args);
@@ -113,9 +113,12 @@ export function schemaApi(bridge: Bridge) {
     new_metadata: (schema: string | undefined, ...convention: string[]) => {
       const naming = new Map<string, string>();
       for (let i = 0; i < convention.length; i += 2) naming.set(convention[i] as string, convention[i + 1] as string);
-      return handles.of(
-        new MetaData({ schema: schema ?? null, namingConvention: naming.size > 0 ? (naming as NamingConvention) : null }),
-      );
+      const metadata = new MetaData({
+        schema: schema ?? null,
+        namingConvention: naming.size > 0 ? (naming as NamingConvention) : null,
+      });
+      made(metadata);
+      return handles.of(metadata);
     },
     metadata_sorted: (handle: number) => get<MetaData>(handle).sortedTables.map((table) => handles.of(table)),
     metadata_clear: (handle: number) => get<MetaData>(handle).clear(),

@@ -2,8 +2,8 @@
  * Bridge functions for SELECT, UNION, aliases, joins and subqueries. A statement's methods go through `select_method`, by
  * their Python names. Python's half is python/sqlalchemy/sql/selectable.py.
  */
-import type { ClauseElement } from '../../sql/clause-element.ts';
-import { ColumnElement } from '../../sql/elements.ts';
+import { ClauseElement } from '../../sql/clause-element.ts';
+import type { ColumnElement } from '../../sql/elements.ts';
 import {
   type CompoundKeyword,
   CompoundSelect,
@@ -21,7 +21,7 @@ import {
 } from '../../sql/selectable.ts';
 import type { Bridge } from '../bridge.ts';
 import { ArgumentReader } from '../codec.ts';
-import { elementOf } from './arguments.ts';
+import { elementOf, giveElement } from './arguments.ts';
 
 type Method = (statement: never, reader: ArgumentReader) => object;
 
@@ -87,7 +87,7 @@ const METHODS: Readonly<Record<string, Method>> = {
 
 const FROM_METHODS: Readonly<Record<string, Method>> = {
   subquery: (s: SelectBase, r) => s.subquery(r.next() as string | null),
-  cte: (s: SelectBase, r) => s.cte(r.next() as string | null, r.next() as boolean),
+  cte: (s: SelectBase, r) => s.cte(r.next() as string | null, r.next() as boolean, r.done ? false : (r.next() as boolean)),
   lateral: (s: SelectBase) => s.lateral(),
   cte_union: (s: CTE, r) => s.union(...r.rest()),
   cte_union_all: (s: CTE, r) => s.unionAll(...r.rest()),
@@ -101,9 +101,18 @@ function renderDerived(alias: TableValuedAlias, name: string | null): object {
 }
 
 /** Functions of the `_core` module for SELECT and FROM. */
-export function selectsApi(bridge: Bridge) {
+export function selectsApi(bridge: Bridge, textOf: (element: ClauseElement) => string) {
   const { handles } = bridge;
   const read = (args: readonly unknown[], at = 0) => new ArgumentReader(handles, args, at);
+  const zeros = new WeakMap<object, object>();
+
+  /** The handle of the entity that filter_by() means, and the text of its element for the error. */
+  function zeroHandle(element: object): number {
+    const entity = namespaceOf(element);
+    const known = entity instanceof ClauseElement ? entity.origin : entity;
+    zeros.set(known, element);
+    return handles.of(known);
+  }
 
   function columnPairs(columns: Iterable<readonly [string, object]>): unknown[] {
     const out: unknown[] = [];
@@ -117,12 +126,23 @@ export function selectsApi(bridge: Bridge) {
     select_method: (handle: number, method: string, ...args: unknown[]) => {
       const statement = handles.get(handle) as never;
       const reader = read(args);
-      if (method === 'filter_by') return handles.add(filterBy(statement as Select, reader));
+      if (method === 'filter_by_zero') return zeroHandle(filterByZero(statement as Select));
       const made = METHODS[method];
       if (made !== undefined) return handles.add(made(statement, reader));
       const from = FROM_METHODS[method];
       if (from !== undefined) return handles.of(from(statement, reader));
       throw new Error(`no method ${method}`);
+    },
+
+    dml_filter_by_zero: (handle: number) => zeroHandle((handles.get(handle) as { readonly table: object }).table),
+
+    /** How an entity prints in filter_by()'s error. */
+    entity_text: (handle: number) => {
+      const entity = handles.get(handle);
+      const element = zeros.get(entity) ?? entity;
+      if (!(element instanceof ClauseElement)) return String(element);
+      if (element.isFromClause) return (element as FromClause & { readonly name?: string }).isTable ? (element.description ?? '') : '';
+      return textOf(element);
     },
 
     compound_columns: (keyword: string, ...args: unknown[]) =>
@@ -166,7 +186,7 @@ export function selectsApi(bridge: Bridge) {
       if (value === null || value === undefined) return undefined;
       if (typeof value !== 'object') return value;
       if (name === 'operator') return (value as { readonly name: string }).name;
-      return value instanceof ColumnElement && !value.isKeyedColumnElement ? handles.add(value) : handles.of(value);
+      return value instanceof ClauseElement ? giveElement(handles, value) : handles.of(value);
     },
   };
 }
@@ -176,11 +196,14 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
   whereclause: 'whereclause',
 };
 
-function filterBy(statement: Select, reader: ArgumentReader): object {
-  let filtered = statement;
-  while (!reader.done) {
-    const key = reader.raw() as string;
-    filtered = (filtered as unknown as { filterBy(key: string, value: unknown): Select }).filterBy(key, reader.next());
-  }
-  return filtered;
+/** What filter_by() looks names up in: the last join's target, else the FROM entity, else the first thing selected. */
+function filterByZero(statement: Select): object {
+  const last = statement.setupJoins.at(-1)?.target as (ClauseElement & { readonly entity?: object; readonly isRelationship?: boolean }) | undefined;
+  if (last?.isRelationship && last.entity) return last.entity;
+  return last ?? statement.fromObj[0] ?? (statement.rawColumns[0] as object);
+}
+
+/** The entity or FROM object in whose terms an element is meant. */
+function namespaceOf(element: object): object {
+  return (element as Partial<ClauseElement>).annotations?.entityNamespace ?? element;
 }

@@ -4,8 +4,9 @@
  *
  * Counterpart: DependencyProcessor of sqlalchemy/orm/dependency.py.
  */
-import type { Table } from '../../sql/schema.ts';
+
 import { ArgumentError } from '../../sql/errors.ts';
+import type { Table } from '../../sql/schema.ts';
 import {
   INCLUDE_PENDING_MUTATIONS,
   MANYTOONE,

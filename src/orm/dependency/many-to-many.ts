@@ -11,7 +11,12 @@ import { deleteAssociationRows, insertAssociationRows, updateAssociationRows } f
 import type { InstanceState } from '../state.ts';
 import { type AssociationRow, populateRow, sourceModified, updateRow } from '../sync.ts';
 import type { UOWTransaction } from '../unit-of-work.ts';
-import { DependencyProcessor, type PropertyActions, type StateActions, type StateHistory } from './dependency-processor.ts';
+import {
+  DependencyProcessor,
+  type PropertyActions,
+  type StateActions,
+  type StateHistory,
+} from './dependency-processor.ts';
 
 interface RowChanges {
   readonly inserts: AssociationRow[];

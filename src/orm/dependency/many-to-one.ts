@@ -80,7 +80,8 @@ export class ManyToOneDP extends DependencyProcessor {
     if (!this.cascade.has('delete') && !deletesOrphans) return;
     for (const state of states) {
       const history = this.historyOf(uow, state, this.passiveDeleteFlag);
-      for (const child of deletesOrphans ? history.sum() : history.nonDeleted()) if (child) this.deleteChild(uow, child);
+      for (const child of deletesOrphans ? history.sum() : history.nonDeleted())
+        if (child) this.deleteChild(uow, child);
     }
   }
 

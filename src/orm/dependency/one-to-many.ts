@@ -4,8 +4,9 @@
  *
  * Counterpart: OneToManyDP of sqlalchemy/orm/dependency.py.
  */
-import { cascadeStates } from '../cascades.ts';
+
 import { INCLUDE_PENDING_MUTATIONS, PASSIVE_NO_INITIALIZE, PASSIVE_OFF } from '../base.ts';
+import { cascadeStates } from '../cascades.ts';
 import type { InstanceState } from '../state.ts';
 import { clear, populate, sourceModified } from '../sync.ts';
 import type { UOWTransaction } from '../unit-of-work.ts';

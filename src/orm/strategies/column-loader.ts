@@ -54,7 +54,8 @@ export class ColumnLoader extends LoaderStrategy {
 export class UninstrumentedColumnLoader extends LoaderStrategy {
   override setupQuery(given: SetupArguments, _option: LoadElement | null): void {
     for (const column of (this.parentProperty as ColumnProperty).columns) {
-      given.compileState.appendDedupeColumn(given.adapter ? given.adapter.column(column) : column, given.columnCollection);
+      const selected = given.adapter ? given.adapter.column(column) : column;
+      if (selected) given.compileState.appendDedupeColumn(selected, given.columnCollection);
     }
   }
 }

@@ -15,7 +15,7 @@ import { registerColumnAttribute } from './register-attribute.ts';
 export class ExpressionLoader extends ColumnLoader {
   private columnsFor(option: LoadElement | null): readonly ColumnElement[] | null {
     if (option && option.extraCriteria.length > 0) return option.extraCriteria;
-    return (this.parentProperty as ColumnProperty).hasDefaultExpression ? this.columns : null;
+    return (this.parentProperty as ColumnProperty).rendersInSubqueries ? this.columns : null;
   }
 
   override initClassAttribute(mapper: Mapper): void {
@@ -28,7 +28,8 @@ export class ExpressionLoader extends ColumnLoader {
     if (!columns) return;
     const { adapter, compileState, columnCollection } = given;
     for (const column of columns) {
-      compileState.appendDedupeColumn(adapter ? adapter.column(column) : column, columnCollection);
+      const selected = adapter ? adapter.column(column) : column;
+      if (selected) compileState.appendDedupeColumn(selected, columnCollection);
     }
     const first = columns[0] as ColumnElement;
     given.memoizedPopulators.set(this.parentProperty, adapter ? adapter.column(first) : first);

@@ -229,7 +229,8 @@ export class JoinedLoader extends RelationshipLoader {
     if (!given.parentMapper) {
       for (const column of findColumns(this.property.primaryjoin)) {
         if (!localParent.persistSelectable.columns.containsColumn(column)) continue;
-        compileState.appendDedupeColumn(adapter ? adapter.column(column) : column, compileState.primaryColumns);
+        const selected = adapter ? adapter.column(column) : column;
+        if (selected) compileState.appendDedupeColumn(selected, compileState.primaryColumns);
       }
     }
     const { orderBy } = this.property;

@@ -5,16 +5,18 @@
  * SQL: `SELECT posts.id AS posts_id, ... FROM posts WHERE ? = posts.author_id`
  * Counterpart: LazyLoader of sqlalchemy/orm/strategies.py. Left out: baked queries.
  */
+import type { SqlValue } from '../../contract/values.ts';
 import { deepAnnotate } from '../../sql/annotations.ts';
 import type { ClauseElement } from '../../sql/clause-element.ts';
 import type { BindParameter, ColumnElement } from '../../sql/elements.ts';
 import { InvalidRequestError } from '../../sql/errors.ts';
-import type { Select } from '../../sql/select.ts';
+import type { Select } from '../../sql/selectable.ts';
 import { clonedTraverse } from '../../sql/visitors.ts';
 import {
   ATTR_EMPTY,
   ATTR_WAS_SET,
   DEFERRED_HISTORY_LOAD,
+  HOST_VALUE,
   INIT_OK,
   LOAD_AGAINST_COMMITTED,
   MANYTOONE,
@@ -33,11 +35,12 @@ import type { LoadElement } from '../load-element.ts';
 import { Load, LoaderCriteriaOption, type LoaderOption } from '../loader-options.ts';
 import { loadOnPkIdentity } from '../loading.ts';
 import type { Mapper } from '../mapper.ts';
-import { entitySelect, executeLoad, type LoadStatement } from '../load-statement.ts';
+import { entitySelect, executeLoad, type LoadStatement, loadStatement } from '../load-statement.ts';
 import type { PathRegistry, EntityRegistry } from '../path-registry.ts';
 import { InstanceState } from '../state.ts';
 import type { Session } from '../session.ts';
 import type { LoadOptions } from '../query-context.ts';
+import { isPrimaryKeyLookup } from '../primary-key-lookup.ts';
 import { RelationshipLoader } from './relationship-loader.ts';
 import type { RowProcessorArguments } from './loader-strategy.ts';
 import { registerRelationshipAttribute } from './register-attribute.ts';
@@ -111,7 +114,7 @@ export class LazyLoader extends RelationshipLoader {
       this.useGetMemo =
         !entity.isAliasedClass &&
         !this.uselist &&
-        comparesAsGet(this.mapper.getClause.criterion, this.lazywhere, this.mapper);
+        isPrimaryKeyLookup(this.lazywhere, this.mapper);
     }
     return this.useGetMemo;
   }
@@ -166,7 +169,7 @@ export class LazyLoader extends RelationshipLoader {
     const nulls = identity.filter((value) => value === null).length;
     if (this.mapper.allowPartialPks ? nulls === identity.length : nulls > 0) return null;
     if (state.dict.has(this.key) && !(passive & DEFERRED_HISTORY_LOAD)) return ATTR_WAS_SET;
-    const found = session.identityLookup(this.mapper, identity, passive);
+    const found = session.identityLookup(this.mapper, identity as SqlValue[], passive);
     if (found === PASSIVE_CLASS_MISMATCH) return null;
     if (found === PASSIVE_NO_RESULT) return found;
     if (found instanceof InstanceState) {
@@ -183,13 +186,7 @@ export class LazyLoader extends RelationshipLoader {
 
   /** The related row's primary key, from the parent's values. */
   private identityForGet(state: InstanceState, passive: PassiveFlag): unknown[] {
-    const { mapper } = state;
-    return this.mapper.primaryKey.map((column) => {
-      const local = this.equatedColumn(column);
-      return passive & LOAD_AGAINST_COMMITTED
-        ? mapper.getCommittedStateAttrByColumn(state, local, passive)
-        : mapper.getStateAttrByColumn(state, local, passive);
-    });
+    return this.mapper.primaryKey.map((column) => columnValue(state, this.equatedColumn(column), passive));
   }
 
   private effectivePath(state: InstanceState, additions: LazyLoadAdditions): PathRegistry {
@@ -236,17 +233,17 @@ export class LazyLoader extends RelationshipLoader {
   private makeStatement(path: PathRegistry, options: readonly LoaderOption[], useGet: boolean): LoadStatement {
     const { property } = this;
     let select: Select = entitySelect(this.entity);
-    if (property.secondary) select = select.selectFrom(this.mapper.clauseElement(), property.secondary);
-    if (!useGet) {
+    if (property.secondary) select = select.selectFrom(this.mapper, property.secondary);
+    if (useGet) select = select.where(deepAnnotate(this.mapper.getClause.criterion, { ormAdapt: true }));
+    else {
       if (property.orderBy.length > 0) {
-        select = select.orderByRaw(property.orderBy.map((element) => deepAnnotate(element, { ormAdapt: true })));
+        select = select.orderBy(...property.orderBy.map((element) => deepAnnotate(element, { ormAdapt: true })));
       }
       select = select.where(this.simpleLazyClause().criterion);
     }
-    return {
-      select,
+    return loadStatement(select, {
       options,
-      currentPath: path,
+      compileOptions: { currentPath: path },
       prepare: useGet
         ? null
         : (compileState) => {
@@ -256,8 +253,7 @@ export class LazyLoader extends RelationshipLoader {
               Load.forExistingPath(at).lazyload(reverse.parent.attribute(reverse.key)).processCompileState(compileState);
             }
           },
-      cache: { slot: null },
-    };
+    });
   }
 
   /** The criterion with its binds named once and for all, and what goes into them. */
@@ -269,6 +265,8 @@ export class LazyLoader extends RelationshipLoader {
     const criterion = clonedTraverse(annotated, {}, {
       bindparam: (element: ClauseElement) => {
         const bind = element as BindParameter;
+        // Fixed names: the values of each load are given by them.
+        bind.unique = false;
         const column = bindToColumn.get(bind.identifyingKey) ?? null;
         if (column) parameters.push({ key: bind.key, column, value: null });
         else if (!bind.callable) parameters.push({ key: bind.key, column: null, value: bind.value });
@@ -279,13 +277,10 @@ export class LazyLoader extends RelationshipLoader {
   }
 
   private parameterValues(state: InstanceState, passive: PassiveFlag): Map<string, unknown> {
-    const { mapper } = state;
     const flags = passive & INIT_OK ? passive ^ INIT_OK : passive;
     const values = new Map<string, unknown>();
     for (const { key, column, value } of this.simpleLazyClause().parameters) {
-      if (!column) values.set(key, value);
-      else if (flags & LOAD_AGAINST_COMMITTED) values.set(key, mapper.getCommittedStateAttrByColumn(state, column, flags));
-      else values.set(key, mapper.getStateAttrByColumn(state, column, flags));
+      values.set(key, column ? columnValue(state, column, flags) : value);
     }
     return values;
   }
@@ -375,12 +370,27 @@ export class LazyLoader extends RelationshipLoader {
       });
     } else if (context.options.populateExisting || mapper.alwaysRefresh) {
       const { key } = this;
-      populators.fresh.push({ key, populate: (state) => state.reset(key) });
+      const { host } = context.session.environment;
+      populators.fresh.push({
+        key,
+        populate: (state) => {
+          if (!state.dict.has(key)) return;
+          state.reset(key);
+          host.attributesExpired(state, [key]);
+        },
+      });
     }
   }
 }
 
-/** Whether a lazy clause is a mapper's own SELECT by primary key, apart from the names of binds. */
-export function comparesAsGet(getCriterion: ColumnElement, lazywhere: ColumnElement, mapper: Mapper): boolean {
-  return mapper.comparesToGetClause(getCriterion, lazywhere);
+/** A column's value on an object, as the database takes it; or a symbol that says why there is none. */
+function columnValue(state: InstanceState, column: ColumnElement, passive: PassiveFlag): unknown {
+  const { mapper } = state;
+  const value =
+    passive & LOAD_AGAINST_COMMITTED
+      ? mapper.getCommittedStateAttrByColumn(state, column, passive)
+      : mapper.getStateAttrByColumn(state, column, passive);
+  if (value !== HOST_VALUE) return value;
+  const property = mapper.getPropertyByColumn(column);
+  return property.column ? mapper.environment.host.toDatabase(state, property.key, property.column) : value;
 }

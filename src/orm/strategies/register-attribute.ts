@@ -42,12 +42,12 @@ function registerOn(
 
 /** The implementation of a column attribute. */
 export function registerColumnAttribute(property: ColumnProperty, mapper: Mapper, options: AttributeImplOptions): void {
-  const column = property.columns[0];
+  const { column } = property;
   const { host } = mapper.environment;
   const full: AttributeImplOptions = {
     ...options,
     parentToken: property,
-    compareFunction: (left, right) => left === right || (column !== undefined && host.sameValue(left, right, column)),
+    compareFunction: (left, right) => left === right || (column !== null && host.sameValue(left, right, column)),
   };
   registerOn(
     property,

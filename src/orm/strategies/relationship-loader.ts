@@ -3,8 +3,7 @@
  *
  * Counterpart: AbstractRelationshipLoader and PostLoader of sqlalchemy/orm/strategies.py.
  */
-import type { ColumnElement } from '../../sql/elements.ts';
-import { andAll } from '../../sql/elements.ts';
+import { and_, type ColumnElement } from '../../sql/elements.ts';
 import { InvalidRequestError } from '../../sql/errors.ts';
 import type { InternalEntity } from '../entities.ts';
 import { entityIsa } from '../entities.ts';
@@ -36,7 +35,7 @@ export abstract class RelationshipLoader extends LoaderStrategy {
 
   /** The and_() criteria of an option, as one. */
   protected criteriaOf(option: LoadElement): ColumnElement {
-    return andAll(option.extraCriteria);
+    return and_(...option.extraCriteria);
   }
 
   /** Loads through the immediate loader: what refreshes do. */

@@ -5,13 +5,13 @@
  * a many-to-one asks for the related keys; what has no simple key joins from an alias of the parent.
  * Counterpart: SelectInLoader of sqlalchemy/orm/strategies.py.
  */
-import { type ColumnElement, bindparam, tuple } from '../../sql/elements.ts';
+import { BindParameter, type ColumnElement, Tuple } from '../../sql/elements.ts';
 import { MANYTOONE, PASSIVE_NO_FETCH, PASSIVE_NO_RESULT } from '../base.ts';
 import { AliasedInsp, Bundle, type InternalEntity } from '../entities.ts';
 import { identityHash } from '../identity-map.ts';
 import type { LoadElement } from '../load-element.ts';
 import { LoaderCriteriaOption, type LoaderOption } from '../loader-options.ts';
-import { bundleSelect, executeLoad, type LoadStatement } from '../load-statement.ts';
+import { bundleSelect, executeLoad, type LoadStatement, loadStatement } from '../load-statement.ts';
 import type { Mapper } from '../mapper.ts';
 import type { EntityRegistry, PathRegistry } from '../path-registry.ts';
 import { addPostLoader, type PostLoadState } from '../post-load.ts';
@@ -174,11 +174,11 @@ export class SelectinLoader extends PostLoadingLoader {
     if (!parentAlias && alias) columns = columns.map((column) => alias.adaptElement(column));
     let select = bundleSelect(new Bundle('pk', columns), entity);
     if (parentAlias) {
-      select = select.selectFrom(parentAlias.clauseElement());
-      select = select.joinOn(parentAlias.attribute(property.key).ofTypeEntity(entity));
-    } else select = select.selectFrom(entity.clauseElement());
-    const inExpression = columns.length > 1 ? tuple(columns) : (columns[0] as ColumnElement);
-    select = select.where(inExpression.in_(bindparam('primary_keys', { expanding: true })));
+      select = select.selectFrom(parentAlias);
+      select = select.join(parentAlias.attribute(property.key).ofTypeEntity(entity));
+    } else select = select.selectFrom(entity);
+    const inExpression = columns.length > 1 ? new Tuple(columns) : (columns[0] as ColumnElement);
+    select = select.where(inExpression.in_(new BindParameter('primary_keys', { expanding: true })));
     const options = [...given];
     if (option && option.extraCriteria.length > 0) {
       options.push(new LoaderCriteriaOption(entity, this.criteriaOf(option)));
@@ -187,20 +187,18 @@ export class SelectinLoader extends PostLoadingLoader {
     if (recursionDepth !== null) currentPath = currentPath.truncateRecursive();
     const { orderBy } = property;
     if (orderBy.length > 0 && !parentAlias) {
-      select = select.orderByRaw(alias ? orderBy.map((element) => alias.adaptElement(element)) : orderBy);
+      select = select.orderBy(...(alias ? orderBy.map((element) => alias.adaptElement(element)) : orderBy));
     }
-    return {
-      select,
+    return loadStatement(select, {
       options,
-      currentPath,
+      compileOptions: { currentPath },
       prepare:
         orderBy.length > 0 && parentAlias
           ? (compileState) => {
               compileState.eagerOrderBy.push(...orderBy);
             }
           : null,
-      cache: { slot: null },
-    };
+    });
   }
 
   private execute(

@@ -78,6 +78,23 @@ def add_resolver(function):
     _resolvers.append(function)
 
 
+_namespaces = []
+
+
+def add_namespace(function):
+    """``function(handle)`` gives the object whose attributes filter_by() means for an engine entity, or None."""
+    _namespaces.append(function)
+
+
+def namespace_of(handle):
+    """The object whose attributes filter_by() means, or None where the ORM does not know the handle."""
+    for find in _namespaces:
+        found = find(handle)
+        if found is not None:
+            return found
+    return None
+
+
 def _pair_float(value):
     if value.is_integer():
         return (REAL, value)
@@ -95,7 +112,8 @@ def _pair_list(value):
     return out
 
 
-def _pair_dict(value):
+def mapping(value):
+    """The pair of a dict that is an argument, not a value."""
     out = [DICT, len(value)]
     for key, member in value.items():
         out.append(key)
@@ -134,7 +152,7 @@ def pair(value):
     encode = _pairs.get(type(value))
     if encode is not None:
         return encode(value)
-    if hasattr(type(value), "_h"):
+    if hasattr(type(value), "_h") or (not isinstance(value, type) and "_h" in getattr(value, "__dict__", ())):
         return (OBJECT, value._h)
     for resolve in _resolvers:
         handle = resolve(value)
@@ -218,3 +236,7 @@ def expose(name, function):
 def bytes_to_js(value):
     """Bytes as a Uint8Array."""
     return _to_js(bytes(value))
+
+
+expose("reset", reset)
+expose("call_value", lambda key: kept(key)())

@@ -193,8 +193,10 @@ class ResultInternal:
 
     def _allrows(self):
         self._check_open()
-        self._check_unique()
-        return self._finish(self._make_all(self._fetchall_impl()))
+        rows = self._fetchall_impl()
+        if rows:
+            self._check_unique()
+        return self._finish(self._make_all(rows))
 
     def _manyrows(self, size):
         self._check_open()
@@ -216,11 +218,11 @@ class ResultInternal:
 
     def _onerow(self):
         self._check_open()
-        self._check_unique()
         while True:
             raw = self._fetchone_impl()
             if raw is None:
                 return _NO_ROW
+            self._check_unique()
             made = self._finish([self._make(raw)])
             if made:
                 return made[0]
@@ -230,13 +232,13 @@ class ResultInternal:
 
     def _iter_impl(self):
         self._check_open()
-        self._check_unique()
 
         def rows():
             while True:
                 raw = self._fetchone_impl()
                 if raw is None:
                     return
+                self._check_unique()
                 for made in self._finish([self._make(raw)]):
                     yield made
 
@@ -250,7 +252,6 @@ class ResultInternal:
 
     def _only_one_row(self, raise_for_second_row, raise_for_none, scalar):
         self._check_open()
-        self._check_unique()
         raw = self._fetchone_impl(hard_close=True)
         if raw is None:
             if raise_for_none:
@@ -258,6 +259,7 @@ class ResultInternal:
             return None
         row = self._make(raw)
         if raise_for_second_row:
+            self._check_unique()
             second = _NO_ROW
             if self._unique_state is not None:
                 key_of = self._unique_key()

@@ -158,12 +158,17 @@ class ROMappingView:
         return list(other) != list(self)
 
 
-class ROMappingKeysValuesView(ROMappingView, collections_abc.KeysView, collections_abc.ValuesView):
+class ROMappingKeysValuesView(ROMappingView):
     __slots__ = ()
 
 
-class ROMappingItemsView(ROMappingView, collections_abc.ItemsView):
+class ROMappingItemsView(ROMappingView):
     __slots__ = ()
+
+
+collections_abc.KeysView.register(ROMappingKeysValuesView)
+collections_abc.ValuesView.register(ROMappingKeysValuesView)
+collections_abc.ItemsView.register(ROMappingItemsView)
 
 
 class RMKeyView(collections_abc.KeysView):

@@ -208,10 +208,6 @@ class HybridAttribute(InspectionAttr, ORMDescriptor):
         return inspection.inspect(self.class_)
 
     @property
-    def property(self):
-        return self._value.property
-
-    @property
     def expression(self):
         return self.__clause_element__()
 
@@ -249,6 +245,11 @@ class HybridAttribute(InspectionAttr, ORMDescriptor):
     def __str__(self):
         return f"{self.class_.__name__}.{self.key}"
 
+    def _get_property(self):
+        return self._value.property
+
+    property = property(_get_property)
+
 
 def _forward(name):
     def method(self, *args):
@@ -275,9 +276,10 @@ class Comparator:
     def reverse_operate(self, op, other, **kwargs):
         return op(other, self.__clause_element__(), **kwargs)
 
-    @property
-    def property(self):
+    def _get_property(self):
         raise NotImplementedError()
+
+    property = property(_get_property)
 
     def __getattr__(self, name):
         if name.startswith("__"):

@@ -7,7 +7,7 @@ and deleting tell the engine, which keeps history, fires events and follows back
 import collections
 
 from .. import exc as sa_exc
-from .._bridge import flat, host, pair
+from .._bridge import flat, host, mapping, pair
 from ..sql.elements import ColumnElement, wrap_any
 from . import exc as orm_exc
 from .base import (
@@ -39,6 +39,7 @@ from _orm import flag_modified as _flag_modified
 from _orm import get_attribute as _get
 from _orm import history as _history
 from _orm import init_collection as _init_collection
+from _orm import push_attribute as _push
 from _orm import refine_attribute as _refine
 from _orm import relationship_op as _relationship_op
 from _orm import set_attribute as _set
@@ -92,41 +93,39 @@ HISTORY_BLANK = History((), (), ())
 class QueryableAttribute(ColumnElement, InspectionAttr, Mapped, ORMDescriptor):
     """A mapped attribute as part of an expression: ``User.name``, or ``alias.name``.
 
-    ``_h`` names the engine's expression; the attribute itself (what loader options and joins want) is ``_qualified``.
+    ``_h`` names the engine's QueryableAttribute, which stands for its column wherever one is wanted.
     """
 
-    __slots__ = ("class_", "key", "parent", "_prop", "_element", "_refined", "_collection", "__dict__")
+    __slots__ = ("class_", "_key", "parent", "_prop", "_refined", "__dict__")
 
     is_attribute = True
     _is_internal_proxy = False
 
     def __init__(self, class_, key, parent, prop, refined=None):
         self.class_ = class_
-        self.key = key
+        self._key = key
         self.parent = parent
         self._prop = prop
-        self._element = None
         self._refined = refined
 
     def __del__(self):
+        # the handle is the engine's for the run
         pass
 
     @property
-    def _h(self):
-        if self._is_relationship:
-            return self._qualified
-        found = self._element
-        if found is None:
-            found = self._element = _attribute_element(self.parent._h, self.key)
-        return found
+    def key(self):
+        return self._key
 
     @property
-    def _qualified(self):
+    def _h(self):
         found = self._refined
         if found is None:
-            self._ready()
             found = self._refined = _attribute_qualified(self.parent._h, self.key)
+        if self._is_relationship:
+            self._ready()
         return found
+
+    _qualified = _h
 
     def _ready(self):
         self.parent.mapper._check_configure()
@@ -136,19 +135,12 @@ class QueryableAttribute(ColumnElement, InspectionAttr, Mapped, ORMDescriptor):
         return self._prop._is_relationship
 
     @property
-    def property(self):
-        self._ready()
-        return self._prop
-
-    @property
     def prop(self):
         return self._prop
 
     @property
     def expression(self):
-        if self._is_relationship:
-            return wrap_any(_attribute_element(self.parent._h, self.key))
-        return wrap_any(self._h)
+        return wrap_any(_attribute_element(self._h))
 
     def __clause_element__(self):
         return self.expression
@@ -171,7 +163,9 @@ class QueryableAttribute(ColumnElement, InspectionAttr, Mapped, ORMDescriptor):
 
     @property
     def name(self):
-        return self.key if self._is_relationship else ColumnElement.name.fget(self)
+        if self._is_relationship:
+            return self.__getattr__("name")
+        return ColumnElement.name.fget(self)
 
     @property
     def entity(self):
@@ -205,7 +199,7 @@ class QueryableAttribute(ColumnElement, InspectionAttr, Mapped, ORMDescriptor):
         return f"<{type(self).__module__}.{type(self).__qualname__} object at {id(self):#x}>"
 
     def __getattr__(self, name):
-        if name.startswith("_sa_") or name.startswith("__"):
+        if name.startswith("_"):
             raise AttributeError(name)
         prop = self._prop
         factory = getattr(prop, "comparator_factory", None)
@@ -266,12 +260,18 @@ class QueryableAttribute(ColumnElement, InspectionAttr, Mapped, ORMDescriptor):
     def any(self, criterion=None, **kwargs):
         if not self._is_relationship:
             return self.__getattr__("any")
-        return self._relate("any", *pair(criterion), *pair(kwargs))
+        return self._relate("any", *pair(criterion), *mapping(kwargs))
 
     def has(self, criterion=None, **kwargs):
         if not self._is_relationship:
             return self.__getattr__("has")
-        return self._relate("has", *pair(criterion), *pair(kwargs))
+        return self._relate("has", *pair(criterion), *mapping(kwargs))
+
+    def _get_property(self):
+        self._ready()
+        return self._prop
+
+    property = property(_get_property)
 
 
 def _object_or_none(value):
@@ -335,6 +335,9 @@ class InstrumentedAttribute(QueryableAttribute):
         found = _get(state._h, key)
         if key in d:
             return d[key]
+        if found == -1:
+            _push(state._h, key)
+            return d.get(key)
         if found is not None:
             # an empty collection, kept aside until it is changed
             from .collections import new_container

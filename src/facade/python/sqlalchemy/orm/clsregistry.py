@@ -7,7 +7,7 @@ import re
 import weakref
 
 from .. import exc
-from ..util import warn
+from ._warnings import warn
 from .base import class_mapper, manager_of_class
 
 _MODULES = "_sa_module_registry"

@@ -11,7 +11,7 @@ from typing import Literal
 from .. import exc, inspection
 from ..sql.schema import MetaData
 from ..sql.sqltypes import _type_map_get, to_instance
-from ..util import warn, warn_deprecated
+from ._warnings import warn, warn_deprecated
 from .annotations import (
     flatten_newtype,
     is_alias_type,
@@ -304,7 +304,7 @@ class registry:
         self.type_annotation_map = {}
         self._managers = []
         self._dirty = False
-        self._h = _registry()
+        self._h = _registry(self.metadata._h)
         _registries.append(weakref.ref(self))
         if type_annotation_map is not None:
             self.update_type_annotation_map(type_annotation_map)
@@ -479,9 +479,11 @@ def mapped_as_dataclass(registry, **kw):
     return registry.mapped_as_dataclass(**kw)
 
 
-@inspection._inspects(type)
 def _inspect_class(cls):
     mapper = _inspect_mapped_class(cls)
     if mapper is not None:
         mapper._check_configure()
     return mapper
+
+
+inspection.register(lambda subject: isinstance(subject, type), _inspect_class)

@@ -11,7 +11,7 @@ import re
 from .. import exc
 from ..sql.elements import ColumnElement
 from ..sql.schema import Column, Table
-from ..util import warn, warn_deprecated
+from ._warnings import warn, warn_deprecated
 from . import clsregistry
 from . import exc as orm_exc
 from .annotations import (

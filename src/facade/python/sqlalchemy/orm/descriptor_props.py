@@ -9,6 +9,7 @@ import itertools
 import operator
 
 from .. import exc as sa_exc
+from .._bridge import keep
 from ..sql.elements import ColumnElement
 from ..sql.schema import Column
 from ._source import where as _where
@@ -21,7 +22,7 @@ from _orm import composite_property as _composite_property
 from _orm import synonym_property as _synonym_property
 
 
-class Proxy(InspectionAttr, ORMDescriptor):
+class Proxy(InspectionAttr, Mapped, ORMDescriptor):
     """A class attribute that leads to another on the class, and to a descriptor on an object."""
 
     is_attribute = True
@@ -31,10 +32,6 @@ class Proxy(InspectionAttr, ORMDescriptor):
         self.class_ = class_
         self.key = key
         self._prop = prop
-
-    @property
-    def property(self):
-        return self._prop
 
     @property
     def original_property(self):
@@ -74,6 +71,11 @@ class Proxy(InspectionAttr, ORMDescriptor):
 
     def __str__(self):
         return f"{self.class_.__name__}.{self.key}"
+
+    def _get_property(self):
+        return self._prop
+
+    property = property(_get_property)
 
 
 def _forward(name):
@@ -149,7 +151,7 @@ class SynonymProperty(DescriptorProperty):
         return target
 
     def engine_property(self):
-        return _synonym_property(self.source, self.name, *engine_arguments(map_column=bool(self.map_column), doc=self.doc))
+        return _synonym_property(keep(self), self.source, self.name, *engine_arguments(map_column=bool(self.map_column), doc=self.doc))
 
 
 class Synonym(SynonymProperty, Mapped):
@@ -268,7 +270,7 @@ class CompositeProperty(_MapsColumns, _IntrospectsAnnotations, DescriptorPropert
 
     def engine_property(self):
         given = [a.column if isinstance(a, MappedColumn) else getattr(a, "key", a) if not isinstance(a, Column) else a for a in self.attrs]
-        return _composite_property(self.source, *engine_arguments(attributes=given, doc=self.doc))
+        return _composite_property(keep(self), self.source, *engine_arguments(attributes=given, doc=self.doc))
 
     @property
     def _attribute_keys(self):
@@ -347,10 +349,6 @@ class CompositeComparator:
         self._parententity = parententity
 
     @property
-    def property(self):
-        return self.prop
-
-    @property
     def _comparable_elements(self):
         cls = getattr(self._parententity, "class_", self._parententity)
         return [getattr(cls, key) for key in self.prop._attribute_keys]
@@ -386,6 +384,11 @@ class CompositeComparator:
 
     def __ge__(self, other):
         return self._compare("__ge__", other)
+
+    def _get_property(self):
+        return self.prop
+
+    property = property(_get_property)
 
 
 CompositeProperty.Comparator = CompositeComparator

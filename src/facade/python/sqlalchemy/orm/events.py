@@ -11,6 +11,7 @@ from .base import NO_KEY, NO_VALUE, manager_of_class
 from .events_core import GLOBAL, UNMAPPED, Listeners, listeners_for, tell_engine
 from .values import OBJECT, STATE, SYMBOL, decode
 
+from _orm import connection_engine as _connection_engine
 from _orm import listen_attribute as _listen_attribute
 
 MAPPER_EVENTS = {
@@ -390,12 +391,65 @@ def _dispatch(event, mapper, handle, session, extra_kind, extra, extra_handle, k
 
 
 def _connection(handle):
-    from ..engine.base import Connection
+    from ..engine.base import Connection, connections, engines
 
-    return Connection._from_handle(handle)
+    found = connections.get(handle)
+    if found is None:
+        found = Connection(engines.get(_connection_engine(handle)), handle)
+    return found
 
 
 expose("orm_dispatch", _dispatch)
 
 
 __all__ = ["OBJECT", "events_core", "listen_orm", "remove_orm", "contains_orm"]
+
+
+class _Dispatcher:
+    """The ORM's part of ``sqlalchemy.event``."""
+
+    @staticmethod
+    def listen(target, name, fn, **kw):
+        if not listen_orm(target, name, _once(fn) if kw.pop("once", False) else fn, kw):
+            _no_such(name, target)
+
+    @staticmethod
+    def remove(target, name, fn):
+        if not remove_orm(target, name, fn):
+            raise sa_exc.InvalidRequestError("No listeners found for event %s / %r / %s " % (target, id(fn), name))
+
+    @staticmethod
+    def contains(target, name, fn):
+        return bool(contains_orm(target, name, fn))
+
+
+def _once(fn):
+    done = []
+
+    def call(*args, **kw):
+        if not done:
+            done.append(True)
+            return fn(*args, **kw)
+        return None
+
+    return call
+
+
+def _is_orm_target(target):
+    from .mapper import Mapper
+    from .query import Query
+    from .scoping import scoped_session
+    from .session import Session, sessionmaker
+
+    if isinstance(target, (QueryableAttribute, Mapper, Query, scoped_session, sessionmaker, Session)):
+        return True
+    if not isinstance(target, type):
+        return False
+    return (
+        issubclass(target, (Session, Query, Mapper)) or manager_of_class(target) is not None or _is_declarative(target)
+    )
+
+
+from ..event import register_targets  # noqa: E402
+
+register_targets(_is_orm_target, _Dispatcher)

@@ -7,7 +7,7 @@ first, and tells the engine of the new object, with all values set so far, in on
 import inspect
 
 from .._bridge import host
-from ..util import warn
+from ._warnings import warn
 from . import exc as orm_exc
 from .base import manager_of_class
 from .events_core import Listeners
@@ -51,7 +51,7 @@ class ClassManager:
             found = {}
             if cls.__setattr__ is object.__setattr__:
                 for key, attr in self.attributes.items():
-                    if attr.kind == "column" and not attr._listened and inspect.getattr_static(cls, key, None) is attr:
+                    if getattr(attr, "kind", None) == "column" and not attr._listened and inspect.getattr_static(cls, key, None) is attr:
                         found[key] = attr
             self._plain = found
         return found

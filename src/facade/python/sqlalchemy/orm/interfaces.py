@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from .. import exc as sa_exc
 from .._bridge import pair
-from ..util import warn_deprecated
+from ._warnings import warn_deprecated
 from .base import (  # noqa: F401
     EXT_CONTINUE,
     EXT_SKIP,
@@ -141,6 +141,7 @@ class MapperProperty(_DCAttributeOptions, _MappedAttribute, InspectionAttrInfo):
     """One attribute of a mapper."""
 
     is_property = True
+    _is_relationship = False
     key = None
     parent = None
     doc = None
@@ -184,8 +185,13 @@ def engine_arguments(**options):
     out = [DICT, len(options)]
     for key, value in options.items():
         out.append(key)
-        out += pair(value)
+        out += mapping_of(value) if isinstance(value, dict) else pair(value)
     return out
+
+
+def mapping_of(value):
+    """A dict of options, whose values may be dicts again."""
+    return engine_arguments(**value)
 
 
 def creation_counter():

@@ -6,7 +6,7 @@ Counterpart: sqlalchemy/orm/mapped_collection.py.
 import operator
 
 from .. import exc as sa_exc
-from ..util import warn
+from ._warnings import warn
 from .base import NO_VALUE, instance_state, instance_str
 from .collections import collection
 

@@ -21,6 +21,7 @@ from .interfaces import MapperProperty, engine_arguments
 from .properties import ColumnProperty, MappedColumn
 from .relationships import RelationshipProperty, _RelationshipFromEngine
 
+from .. import _bridge
 from _orm import add_property as _add_property
 from _orm import configure as _configure
 from _orm import mapper_fact as _fact
@@ -38,6 +39,14 @@ _state = {"running": False}
 def _forget():
     _mappers.clear()
     _state["running"] = False
+
+
+def _namespace_of_mapper(handle):
+    found = _mappers.get(handle)
+    return found.class_ if found is not None else None
+
+
+_bridge.add_namespace(_namespace_of_mapper)
 
 
 def mapper_of(handle):
@@ -140,6 +149,8 @@ ColumnProperty_repr = ColumnProperty.__repr__
 class Mapper(InspectionAttr):
     """What a class is mapped to."""
 
+    # an engine object: its handle is set when it is made
+    _h = 0
     is_mapper = True
     is_selectable = False
     represents_outer_join = False
@@ -682,11 +693,7 @@ def _binds_name(class_id, name, local):
         value = cls.__dict__.get(name)
     else:
         value = next((base.__dict__[name] for base in cls.__mro__ if name in base.__dict__), None)
-    if not value and not hasattr(type(value), "__get__"):
-        return False
-    if isinstance(value, (_MappedAttribute, ColumnElement, Column, InspectionAttr)):
-        return isinstance(value, InspectionAttr) and not isinstance(value, (_MappedAttribute, ColumnElement))
-    if value is None:
+    if value is None or isinstance(value, (_MappedAttribute, ColumnElement)):
         return False
     import dataclasses
 
@@ -698,18 +705,22 @@ expose("orm_validate", _validate)
 expose("orm_binds_name", _binds_name)
 
 
-@inspection._inspects(Mapper)
 def _inspect_mapper(mapper):
     return mapper
 
 
-@inspection._inspects(object)
+inspection.register(lambda subject: isinstance(subject, Mapper), _inspect_mapper)
+
+
 def _inspect_object(instance):
     try:
         state = instance._sa_instance_state
     except (AttributeError, *orm_exc.NO_STATE):
         return None
     return state
+
+
+inspection.register(lambda subject: isinstance(subject, object), _inspect_object)
 
 
 __all__ = ["Mapper", "configure_mappers", "flat", "weakref"]

@@ -3,10 +3,10 @@
 Counterpart: sqlalchemy/orm/properties.py.
 """
 
-from .. import exc as sa_exc
+from .._bridge import keep
 from ..sql.schema import Column
 from ..sql.sqltypes import TypeEngine
-from ..util import warn_deprecated
+from ._warnings import warn_deprecated
 from . import exc as orm_exc
 from .annotations import (
     destringify,
@@ -82,6 +82,7 @@ class ColumnProperty(_IntrospectsAnnotations, MapperProperty):
 
     def engine_property(self):
         return _column_property(
+            keep(self),
             self.source,
             *engine_arguments(
                 columns=self.columns,

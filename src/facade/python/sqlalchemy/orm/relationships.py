@@ -11,7 +11,7 @@ import typing
 
 from .. import exc as sa_exc
 from .._bridge import expose, flat, keep, kept, pair
-from ..util import warn
+from ._warnings import warn
 from . import clsregistry
 from ._source import where as _where
 from .annotations import real_class_name, without_none
@@ -296,7 +296,7 @@ class RelationshipProperty(_IntrospectsAnnotations, MapperProperty):
         return _facts(self._h, name)
 
     def _element_list(self, name):
-        from ..sql.elements import wrap
+        from ..sql.elements import wrap_any as wrap
 
         self.parent._check_configure()
         return [wrap(handle) for handle in _elements(self._h, name).to_py()]
@@ -312,6 +312,11 @@ class RelationshipProperty(_IntrospectsAnnotations, MapperProperty):
     @property
     def lazy(self):
         return self._options["lazy"]
+
+    @property
+    def lazy_used(self):
+        """The loading that the engine has for it; a backref takes its own from the engine."""
+        return _facts(self._h, "lazy")
 
     @property
     def viewonly(self):
@@ -469,8 +474,15 @@ def _check_cascade(cascade, viewonly):
         warn("The 'delete-orphan' cascade option requires 'delete'.")
 
 
-def _resolve_for_engine(prop_id, name):
-    return _to_js(list(kept(prop_id)._resolve(name)))
+def _resolve_for_engine(prop_id, name, mapper, key):
+    from .mapper import mapper_of
+
+    prop = kept(prop_id)
+    if prop.parent is None:
+        # the far side of a backref
+        prop.parent = mapper_of(mapper)
+        prop.key = key
+    return _to_js(list(prop._resolve(name)))
 
 
 from pyodide.ffi import to_js as _to_js  # noqa: E402
@@ -581,7 +593,7 @@ def remote(expr):
 
 
 def _annotated(expr, name):
-    from ..sql.elements import wrap
+    from ..sql.elements import wrap_any as wrap
 
     if hasattr(expr, "cls") and isinstance(expr, clsregistry._GetColumns):
         expr = expr.cls

@@ -5,7 +5,7 @@ Counterpart: the results that sqlalchemy/orm/loading.py makes. The engine's OrmR
 
 from .._bridge import Handle, pair
 from ..engine.cursor import CursorResult
-from ..engine.result import ChunkedIteratorResult, ResultMetaData
+from ..engine.result import ChunkedIteratorResult, NoResultMetaData, Result, ResultMetaData
 from ..engine.row import Row
 from ..sql.sqltypes import result_processor_for
 from .loads import _Kept, _unpack, hold
@@ -108,4 +108,25 @@ def make_result(found):
     kind, handle = found.to_py()
     if kind == "orm":
         return ChunkedIteratorResult(OrmSource(handle))
+    if kind == "rowcount":
+        return _RowcountResult(handle)
     return CursorResult(handle)
+
+
+class _NoRows:
+    unique_required = False
+
+    def fetch(self, size):
+        return []
+
+    def close(self):
+        pass
+
+
+class _RowcountResult(CursorResult):
+    """Of an ORM INSERT, UPDATE or DELETE without RETURNING."""
+
+    def __init__(self, rowcount):
+        self.connection = None
+        self._returns, self.rowcount, self._lastrowid, self._is = False, rowcount, None, "update"
+        Result.__init__(self, _NoRows(), NoResultMetaData())

@@ -1,7 +1,7 @@
 """scoped_session: one session for each scope (there is one thread here). Counterpart: sqlalchemy/orm/scoping.py."""
 
 from .. import exc as sa_exc
-from ..util import warn
+from ._warnings import warn
 from .base import class_mapper
 from .session import Session
 

@@ -9,8 +9,7 @@ import weakref
 
 from .. import exc as sa_exc
 from .. import inspection
-from .._bridge import flat, host, on_reset, pair
-from .._errors import warn
+from .._bridge import flat, host, mapping, on_reset, pair
 from ..engine.base import Connection, connections, distill_params, encode_parameters, is_executable, statement_handle
 from . import exc as orm_exc
 from .base import _class_to_mapper, _inspect_mapped_class, _state_of, instance_state, state_str  # noqa: F401
@@ -164,6 +163,8 @@ class SessionTransactionOrigin(enum.Enum):
 class SessionTransaction:
     """A transaction of a session."""
 
+    _h = 0
+
     def __init__(self, session, handle):
         self._session = session
         self._h = handle
@@ -255,6 +256,7 @@ class _SessionClassMethods:
 class Session(_SessionClassMethods):
     """A conversation with the database, and the objects that take part in it."""
 
+    _h = 0
     _class_listeners = {}
 
     def __init__(
@@ -480,7 +482,7 @@ class Session(_SessionClassMethods):
                     self._h,
                     statement_handle(statement),
                     *pair(bind),
-                    *pair({k: v for k, v in options.items() if isinstance(v, (str, int, bool, type(None)))}),
+                    *mapping({k: v for k, v in options.items() if isinstance(v, (str, int, bool, type(None)))}),
                     many,
                     len(rows),
                     *encode_parameters(rows),
@@ -555,7 +557,6 @@ class Session(_SessionClassMethods):
                 bool(populate_existing),
                 bool(with_for_update),
                 *pair(list(options or ())),
-                *pair(list((execution_options or {}).items() and {k: v for k, v in (execution_options or {}).items()} or ())),
                 *values,
             )
             return instance_of(handle) if handle else None
@@ -907,4 +908,4 @@ def create_session(bind=None, **kwargs):
     return Session(bind=bind, **kwargs)
 
 
-__all__ = ["Session", "flat", "inspection", "orm_exc", "warn"]
+__all__ = ["Session", "flat", "inspection", "orm_exc"]

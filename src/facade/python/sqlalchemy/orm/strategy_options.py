@@ -3,27 +3,22 @@
 Counterpart: sqlalchemy/orm/strategy_options.py.
 """
 
-from .. import exc as sa_exc
 from .._bridge import Handle, flat, pair
 from .attributes import QueryableAttribute
 from .base import InspectionAttr
 
 from _orm import load_call as _load_call
+from _orm import loader_option as _loader_option
 from _orm import new_load as _new_load
 
 
-def _attribute_pairs(attrs, name=None):
-    """Attributes as the engine wants them: the mapped attribute, not its expression; ``"*"`` stays a string."""
+def _attribute_pairs(attrs):
+    """Attributes as the engine wants them; ``"*"`` stays a string, a synonym or hybrid gives what it stands for."""
     out = []
     for attr in attrs:
-        if isinstance(attr, QueryableAttribute):
-            attr._ready()
-            out += (1, attr._qualified)
-        elif isinstance(attr, InspectionAttr) and attr.is_attribute and not isinstance(attr, QueryableAttribute):
-            target = attr._target if hasattr(attr, "_target") else attr
-            out += _attribute_pairs([target])
-        else:
-            out += pair(attr)
+        if isinstance(attr, InspectionAttr) and attr._is_internal_proxy:
+            attr = attr._target if hasattr(attr, "_target") else attr._value
+        out += pair(attr)
     return out
 
 
@@ -107,31 +102,15 @@ class _WildcardLoad(Load):
     __slots__ = ()
 
 
-def _entity_of(attrs, name):
-    for attr in attrs:
-        if isinstance(attr, str):
-            continue
-        if isinstance(attr, QueryableAttribute):
-            return attr.parent
-        if isinstance(attr, InspectionAttr) and attr.is_attribute:
-            return _entity_of([attr._target], name) if hasattr(attr, "_target") else None
-    return None
+
 
 
 def _standalone(name, attrs, *rest):
-    """A free function: the first attribute says which entity it is for; the others are chained after it."""
-    strings = [a for a in attrs if isinstance(a, str)]
-    if strings and any(not s.endswith("*") for s in strings):
-        raise sa_exc.ArgumentError(
-            "Strings are not accepted for attribute names in loader options; please use class-bound attributes directly."
-        )
-    entity = _entity_of(attrs, name)
-    load = Load(_new_load(*pair(entity))) if entity is not None else Load(_new_load(0, None))
-    if name in ("load_only", "selectin_polymorphic", "undefer_group"):
-        return load._call(name, attrs, *rest)
-    for attr in attrs[:-1]:
-        load = load._call("defaultload", (attr,))
-    return load._call(name, attrs[-1:], *rest)
+    """A free function: the first attribute says which entity the option is for."""
+    for attr in attrs:
+        if isinstance(attr, QueryableAttribute):
+            attr._ready()
+    return Load(_loader_option(name, len(attrs), *_attribute_pairs(attrs), *flat(rest)))
 
 
 def contains_eager(*keys, alias=None, **kw):
@@ -140,7 +119,7 @@ def contains_eager(*keys, alias=None, **kw):
         raise TypeError(f"contains_eager() got an unexpected keyword argument {sorted(kw)[0]!r}")
     if alias is not None and hasattr(alias, "_aliased_insp"):
         alias = alias._aliased_insp.selectable
-    return _standalone("contains_eager", keys, alias, False)
+    return _standalone("contains_eager", keys, alias)
 
 
 def load_only(*attrs, raiseload=False):

@@ -3,9 +3,12 @@
 Counterpart: sqlalchemy/orm/util.py.
 """
 
+import weakref
+
+from .. import _bridge
 from .. import exc as sa_exc
 from .. import inspection
-from .._bridge import Handle, add_resolver, flat, pair
+from .._bridge import Handle, add_resolver, flat, mapping, pair
 from ..sql.elements import ClauseElement, wrap_any
 from .attributes import InstrumentedAttribute, QueryableAttribute
 from .base import InspectionAttr, _class_to_mapper, _inspect_mapped_class, instance_str, object_mapper  # noqa: F401
@@ -40,9 +43,18 @@ def _resolve_class(value):
 add_resolver(_resolve_class)
 
 
+_aliases = weakref.WeakValueDictionary()
+
+
+def alias_of(handle):
+    """The AliasedClass behind an engine handle, or None."""
+    return _aliases.get(handle)
+
+
 class AliasedInsp(InspectionAttr):
     """What ``inspect(alias)`` gives."""
 
+    _h = 0
     is_aliased_class = True
     is_selectable = True
 
@@ -78,6 +90,10 @@ class AliasedInsp(InspectionAttr):
         return "<AliasedInsp at 0x%x; %s>" % (id(self), self.mapper.class_.__name__)
 
 
+_aliases = weakref.WeakValueDictionary()
+_bridge.add_namespace(_aliases.get)
+
+
 class AliasedClass:
     """A mapped class under another name in a statement."""
 
@@ -90,6 +106,8 @@ class AliasedClass:
                 insp._h, *engine_arguments(alias=alias, name=name, flat=bool(flat), adapt_on_names=bool(adapt_on_names))
             )
         self.__dict__["_aliased_insp"] = AliasedInsp(_handle, mapper, self)
+        _aliases[_handle] = self
+        _aliases[_handle] = self
         self.__name__ = mapper.class_.__name__
 
     @property
@@ -265,7 +283,7 @@ def outerjoin(left, right, onclause=None, full=False):
 
 def polymorphic_union(table_map, typecolname, aliasname="p_union", cast_nulls=True):
     """A UNION of the tables of a concrete hierarchy."""
-    return wrap_any(_polymorphic_union(typecolname, aliasname, bool(cast_nulls), *pair(dict(table_map))))
+    return wrap_any(_polymorphic_union(typecolname, aliasname, bool(cast_nulls), *mapping(dict(table_map))))
 
 
 class LoaderCriteriaOption(Handle):
@@ -295,11 +313,15 @@ def with_loader_criteria(
     )
 
 
-@inspection._inspects(AliasedClass)
 def _inspect_alias(alias):
     return alias._aliased_insp
 
 
-@inspection._inspects(AliasedInsp)
+inspection.register(lambda subject: isinstance(subject, AliasedClass), _inspect_alias)
+
+
 def _inspect_alias_insp(insp):
     return insp
+
+
+inspection.register(lambda subject: isinstance(subject, AliasedInsp), _inspect_alias_insp)

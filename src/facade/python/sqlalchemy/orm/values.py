@@ -69,7 +69,9 @@ def decode_list(array, types=None):
 
 def same_value(type_, left_kind, left, right_kind, right):
     """Whether a type takes two values for the same; asked by the flush where a plain comparison does not do."""
-    type_ = kept(type_) if type_ is not None else None
+    from ..sql.sqltypes import type_for
+
+    type_ = type_for(type_, None) if type_ is not None else None
     decoder = decoder_for(type_) if type_ is not None else None
     left, right = decode(left_kind, left, decoder), decode(right_kind, right, decoder)
     if left is None or right is None:
@@ -78,3 +80,45 @@ def same_value(type_, left_kind, left, right_kind, right):
 
 
 expose("orm_same_value", same_value)
+
+
+def _has_decoder(host_id, name):
+    from ..sql.sqltypes import type_for
+
+    return decoder_for(type_for(host_id, name)) is not None
+
+
+def _call_default(function_id, host_id, name, column, parameters):
+    """Exposed: a callable ``default=`` or ``onupdate=``; gives the database value."""
+    from ..sql.sqltypes import encode, type_for
+
+    flat = parameters.to_py()
+    values = {flat[i]: (flat[i + 1], flat[i + 2]) for i in range(0, len(flat), 3)}
+    return encode(type_for(host_id, name), kept(function_id)(_DefaultContext(values)))
+
+
+class _DefaultContext:
+    """What a default function with a parameter gets."""
+
+    def __init__(self, values):
+        self._values = values
+
+    def get_current_parameters(self, isolate_multiinsert_groups=True):
+        return {key: decode(kind, payload) for key, (kind, payload) in self._values.items()}
+
+    @property
+    def current_parameters(self):
+        return self.get_current_parameters()
+
+
+def _describe(handle, name):
+    from .state import _instances
+
+    ref = _instances.get(handle)
+    obj = ref() if ref is not None else None
+    return "<%s at 0x%x>" % (name, id(obj) if obj is not None else 0)
+
+
+expose("orm_has_decoder", _has_decoder)
+expose("orm_call_default", _call_default)
+expose("orm_describe", _describe)

@@ -1,4 +1,5 @@
 """INSERT, UPDATE, DELETE."""
+from _core import dml_filter_by_zero as _dml_filter_by_zero
 from _core import dml_method as _dml_method
 from _core import element_attr as _element_attr
 from _core import new_dml as _new_dml
@@ -62,11 +63,9 @@ class DMLWhereBase:
     filter = where
 
     def filter_by(self, **kwargs):
-        args = []
-        for key, value in kwargs.items():
-            args.append(key)
-            args += pair(value)
-        return self._new("filter_by", *args)
+        from .selectable import filter_by_criteria
+
+        return self.where(*filter_by_criteria(_dml_filter_by_zero(self._h), kwargs))
 
     @property
     def whereclause(self):

@@ -8,12 +8,10 @@ from _core import element_attr as _element_attr
 from _core import element_children as _element_children
 from _core import element_label as _element_label
 from _core import element_text as _element_text
-from _core import kind as _kind
 from _core import same_element as _same_element
 
 from .._bridge import Handle
 from .._bridge import flat
-from .._bridge import pair
 from .operators import ColumnOperators
 from .operators import kinds
 from .operators import wrap_any
@@ -157,6 +155,10 @@ class UnaryExpression(ColumnElement):
     @property
     def element(self):
         return wrap_any(_element_attr(self._h, "element"))
+
+
+class AsBoolean(UnaryExpression):
+    __slots__ = ()
 
 
 class CollectionAggregate(UnaryExpression):
@@ -375,6 +377,7 @@ kinds.update(
             ColumnElement,
             BinaryExpression,
             UnaryExpression,
+            AsBoolean,
             CollectionAggregate,
             ClauseList,
             BooleanClauseList,
@@ -401,4 +404,6 @@ kinds.update(
     }
 )
 
-__all__ = ["ClauseElement", "ColumnElement", "pair", "_kind"]
+#: Wraps an expression by its handle.
+wrap = wrap_any
+

@@ -59,18 +59,13 @@ class FunctionElement(Executable, ColumnElement):
         return self.get_children()
 
     def __repr__(self):
-        return f"<{type(self).__module__}.{type(self).__qualname__} at {id(self):#x}; {self.description}>"
+        return f"<{type(self).__module__}.{type(self).__qualname__} at {id(self):#x}; {self.name}>"
 
 
 class Function(FunctionElement):
     """A function by its name alone."""
 
     __slots__ = ()
-
-    @property
-    def name(self):
-        return self.description
-
 
 class GenericFunction(Function):
     """A function that SQLAlchemy knows."""

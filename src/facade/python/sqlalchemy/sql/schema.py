@@ -33,9 +33,12 @@ from _core import table_columns as _table_columns
 from _core import table_items as _table_items
 
 from .. import exc
+from .._bridge import batch
+from .._bridge import expose
 from .._bridge import flat
 from .._bridge import host
 from .._bridge import keep
+from .._bridge import kept
 from .._bridge import on_reset
 from .._bridge import pair
 from .._errors import warn
@@ -152,13 +155,11 @@ def _context_callable(fn):
     except TypeError:
         return _without_context(fn)
     positionals = spec.args
-    if inspect.ismethod(fn) or (inspect.isclass(fn) and positionals):
-        positionals = positionals[1:]
-    elif not inspect.isfunction(fn) and not inspect.isbuiltin(fn) and positionals[:1] == ["self"]:
+    if inspect.ismethod(fn) or inspect.isclass(fn) or (positionals[:1] == ["self"] and not inspect.isfunction(fn)):
         positionals = positionals[1:]
     required = len(positionals) - len(spec.defaults or ())
-    if required == 0:
-        return _without_context(fn) if not positionals else fn if spec.defaults is None else _without_context(fn)
+    if required <= 0:
+        return _without_context(fn)
     if required == 1:
         return fn
     raise exc.ArgumentError("ColumnDefault Python function takes zero or one positional arguments")
@@ -393,6 +394,28 @@ class ForeignKey(SchemaItem):
 
     def __repr__(self):
         return f"ForeignKey({self._get_colspec()!r})"
+
+
+class _DefaultContext:
+    """What a function for ``default=`` is given: the other parameters of the row."""
+
+    def __init__(self, parameters):
+        self.current_parameters = parameters
+
+    def get_current_parameters(self, isolate_multiinsert_groups=True):
+        return self.current_parameters
+
+
+def call_default(key, names, hosts, values):
+    """Exposed: calls a kept default function; gives kind and payload."""
+    row = {
+        name: kept(value) if is_host else value
+        for name, is_host, value in zip(names.to_py(), hosts.to_py(), batch(values))
+    }
+    return host(kept(key)(_DefaultContext(row)))
+
+
+expose("call_default", call_default)
 
 
 class Column(SchemaItem, ColumnClause):
@@ -1416,7 +1439,9 @@ def wrap(handle):
         made._spec = None
         made._kwargs = {}
     elif what == "Column":
-        made = _ProxyColumn(handle)
+        made = _proxy_column(handle)
+    elif what == "TableClause":
+        made = TableClause(handle)
     else:
         from .selectable import from_kinds
 
@@ -1430,22 +1455,22 @@ def wrap_from(handle):
     return wrap(handle)
 
 
-class _ProxyColumn(Column):
-    """A column of a subquery or alias that stands for a table's column."""
+def _proxy_column(handle):
+    """A column of a subquery or alias that stands for a table's column.
 
-    def __init__(self, handle):
-        self._h = handle
-        self._type = NULLTYPE
-        self.default = self.onupdate = self.server_default = self.server_onupdate = None
-        self.comment = self.doc = None
-        self.index = self.unique = None
-        self._autoincrement = "auto"
-        self._constraints = set()
-        self._arguments = []
-        self._kwargs = {}
-
-
-_ProxyColumn.__name__ = _ProxyColumn.__qualname__ = "Column"
+    A plain Column: were it a subclass, Python would ask the right side of ``a == b`` first.
+    """
+    column = Column.__new__(Column)
+    column._h = handle
+    column._type = NULLTYPE
+    column.default = column.onupdate = column.server_default = column.server_onupdate = None
+    column.comment = column.doc = None
+    column.index = column.unique = None
+    column._autoincrement = "auto"
+    column._constraints = set()
+    column._arguments = []
+    column._kwargs = {}
+    return column
 
 
 class TableClause(FromClause):
@@ -1484,4 +1509,4 @@ def insert_sentinel(*args, **kw):
     raise exc.NotSupportedInPlayground("insert_sentinel() is not supported in this playground. SQLite needs none.")
 
 
-kinds["Column"] = Column
+kinds.update({"Column": wrap, "Table": wrap, "TableClause": wrap})

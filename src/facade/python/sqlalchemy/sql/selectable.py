@@ -4,13 +4,15 @@ from _core import compound_columns as _compound_columns
 from _core import describe_element as _describe_element
 from _core import element_attr as _element_attr
 from _core import from_columns as _from_columns
+from _core import entity_text as _entity_text
 from _core import join_of as _join_of
+from _core import kind as _kind
 from _core import select_method as _select_method
 from _core import selected_columns as _selected_columns
-from _core import kind as _kind
 
 from .. import exc
 from .._bridge import flat
+from .._bridge import namespace_of
 from .._bridge import pair
 from .._errors import warn
 from .base import Executable
@@ -226,9 +228,7 @@ class HasCTE:
     __slots__ = ()
 
     def cte(self, name=None, recursive=False, nesting=False):
-        if nesting:
-            raise exc.NotSupportedInPlayground("cte(nesting=True) is not supported in this playground.")
-        return wrap_made(_select_method(self._h, "cte", 0, name, 0, bool(recursive)))
+        return wrap_made(_select_method(self._h, "cte", 0, name, 0, bool(recursive), 0, bool(nesting)))
 
     def add_cte(self, *ctes, nest_here=False):
         return self._new("add_cte", *flat(ctes))
@@ -412,11 +412,7 @@ class Select(GenerativeSelect):
     filter = where
 
     def filter_by(self, **kwargs):
-        args = []
-        for key, value in kwargs.items():
-            args.append(key)
-            args += pair(value)
-        return self._new("filter_by", *args)
+        return self.where(*filter_by_criteria(_select_method(self._h, "filter_by_zero"), kwargs))
 
     def having(self, *having):
         return self._new("having", *flat(having))
@@ -577,6 +573,34 @@ class Exists(ColumnElement):
 
     def select(self):
         return Select(_select_method(self._h, "exists_select"))
+
+
+_NO_NAMESPACE = object()
+
+
+def filter_by_criteria(zero, kwargs):
+    """What filter_by() means: equality with attributes of the entity behind a handle."""
+    from .schema import objects
+
+    criteria = []
+    for key, value in kwargs.items():
+        namespace = namespace_of(zero)
+        if namespace is None:
+            element = objects.get(zero)
+            if element is None:
+                element = wrap_any(zero)
+            namespace = getattr(element, "c", None)
+            if namespace is None:
+                table = getattr(element, "table", None)
+                namespace = table.c if table is not None else _NO_NAMESPACE
+        try:
+            attribute = getattr(namespace, key)
+        except AttributeError as err:
+            raise exc.InvalidRequestError(
+                'Entity namespace for "%s" has no property "%s"' % (_entity_text(zero), key)
+            ) from err
+        criteria.append(attribute == value)
+    return criteria
 
 
 from_kinds = {

@@ -3,14 +3,13 @@
 A type's twin is made when it is first sent (``_h``), for the current run. ``encode`` and ``result_processor_for`` are what
 execution and hydration use: the value that SQLite gets, and the function that makes Python values of SQLite's.
 """
-import collections.abc as collections_abc
 import datetime as dt
 import decimal
 import enum
 import inspect
 import json as _json
 import pickle
-import re
+import typing
 import uuid as _uuid
 
 from _core import make_type as _make_type
@@ -158,6 +157,10 @@ class TypeEngine:
                 found = cls
         return found
 
+    def _resolve_for_python_type(self, python_type, matched_on, matched_on_flattened):
+        """The type for an annotation that the type map found under ``matched_on``, or None."""
+        return self if python_type is matched_on_flattened else None
+
     def bind_processor(self, dialect):
         return None
 
@@ -260,8 +263,6 @@ class Numeric(TypeEngine):
     def result_processor(self, dialect, coltype):
         if not self.asdecimal:
             return None
-        if not isinstance(self, Float):
-            _warn_decimal()
         scale = self._effective_decimal_return_scale if isinstance(self, Float) else self.scale
         if scale is None:
             scale = self._default_decimal_return_scale
@@ -534,6 +535,39 @@ class Enum(String, SchemaType, Emulated):
         self.enum_class = None
         return enums, enums
 
+    def _resolve_for_python_type(self, python_type, matched_on, matched_on_flattened):
+        generic = self.enum_class is enum.Enum
+        native_enum = None
+        arguments = [self.enum_class] if self.enum_class is not None else self.enums
+        if not (not generic and python_type is matched_on):
+            if typing.get_origin(python_type) is typing.Literal:
+                arguments = typing.get_args(python_type)
+                bad = [argument for argument in arguments if not isinstance(argument, str)]
+                if bad:
+                    raise ArgumentError(
+                        "Can't create string-based Enum datatype from non-string values: "
+                        f"{', '.join(repr(x) for x in bad)}.  Please provide an explicit Enum datatype for this Python"
+                        " type"
+                    )
+                native_enum = False
+            elif isinstance(python_type, type) and issubclass(python_type, enum.Enum):
+                arguments = [python_type]
+        options = {
+            "validate_strings": self.validate_strings,
+            "schema": self.schema,
+            "inherit_schema": self.inherit_schema,
+            "metadata": self.metadata,
+            "native_enum": self.native_enum if native_enum is None else native_enum,
+            "values_callable": self.values_callable,
+            "create_constraint": self.create_constraint,
+            "omit_aliases": self._omit_aliases,
+        }
+        if self.name:
+            options["name"] = self.name
+        if self.length != 0:
+            options["length"] = self.length
+        return Enum(*arguments, **options)
+
     def _twin_options(self):
         return {
             "enums": _json.dumps(self.enums),
@@ -595,8 +629,8 @@ class JSON(Indexable, TypeEngine):
     _twin = "JSON"
     _plain = ()
     hashable = False
-    #: The value JSON null, apart from SQL NULL.
-    NULL = enum.Enum("JSON", "NULL").NULL if False else None
+    #: The value JSON null, apart from SQL NULL; set below.
+    NULL = None
 
     def __init__(self, none_as_null=False):
         self.none_as_null = none_as_null
@@ -842,7 +876,7 @@ class PickleType(TypeDecorator):
         return self.comparator(x, y) if self.comparator else x == y
 
     def __repr__(self):
-        return generic_repr(self)
+        return generic_repr(self, to_inspect=self.impl)
 
 
 class Interval(Emulated, TypeDecorator):
@@ -950,25 +984,6 @@ def _decimal_processor(scale):
         return None if value is None else decimal.Decimal(text % value)
 
     return process
-
-
-_warned = set()
-
-
-@on_reset
-def _forget_warnings():
-    _warned.clear()
-
-
-def _warn_decimal():
-    from .._errors import warn
-
-    warn(
-        "SAWarning",
-        "Dialect sqlite+pysqlite does *not* support Decimal objects natively, and SQLAlchemy must convert from floating"
-        " point - rounding errors and other issues may occur. Please consider storing Decimal numbers as strings or"
-        " integers on this platform for lossless storage.",
-    )
 
 
 def _str_to_datetime(value):
@@ -1120,6 +1135,13 @@ _value_types = {
 }
 
 
+_type_map = {cls: type_() for cls, type_ in _value_types.items()}
+_type_map[type(None)] = NULLTYPE
+_type_map[enum.Enum] = Enum(enum.Enum)
+_type_map[typing.Literal] = Enum(enum.Enum)
+_type_map_get = _type_map.get
+
+
 def type_of_value(value):
     """The type of a literal value."""
     cls = type(value)
@@ -1267,10 +1289,10 @@ def _real(value):
     return real(value)
 
 
-def encode_host(key, is_kept, name, host):
+def encode_host(key, is_kept, name, host, is_real):
     """Exposed: encodes the kept value ``key``, or the primitive ``key`` itself, for a type."""
     try:
-        return encode(type_for(host, name), kept(key) if is_kept else key)
+        return encode(type_for(host, name), kept(key) if is_kept else float(key) if is_real else key)
     except Exception as error:
         remember(error)
         raise
@@ -1307,7 +1329,3 @@ def result_processor_for(host, name):
     type_ = type_._variant_mapping.get("sqlite", type_)
     return type_.result_processor(_dialect(), None)
 
-
-ischema_names = {}
-_PATTERN = re.compile(r"\s+")
-_Iterable = collections_abc.Iterable

@@ -1,35 +1,52 @@
 """The old home of the declarative functions. Counterpart: sqlalchemy/ext/declarative/__init__.py."""
 
+from ..._errors import warn as _warn
 from ...exc import NotSupportedInPlayground
-from ...orm.decl_api import DeclarativeMeta, as_declarative as _as_declarative, declarative_base as _declarative_base
-from ...orm.decl_api import declared_attr, has_inherited_table as _has_inherited_table, synonym_for as _synonym_for
-from ...util import moved_20
-
-declarative_base = moved_20("declarative_base", _declarative_base)
-synonym_for = moved_20("synonym_for", _synonym_for)
-as_declarative = moved_20("as_declarative", _as_declarative)
-has_inherited_table = moved_20("has_inherited_table", _has_inherited_table)
+from ...orm.decl_api import DeclarativeMeta, declared_attr
+from ...orm.decl_api import as_declarative as _as_declarative
+from ...orm.decl_api import declarative_base as _declarative_base
+from ...orm.decl_api import has_inherited_table as _has_inherited_table
+from ...orm.decl_api import synonym_for as _synonym_for
 
 
-class ConcreteBase:
-    """Not in the playground."""
+def _moved(name, fn):
+    def call(*arg, **kw):
+        _warn(
+            "MovedIn20Warning",
+            f"The ``{name}()`` function is now available as sqlalchemy.orm.{name}(). (deprecated since: 2.0)",
+            "b8d9",
+        )
+        return fn(*arg, **kw)
 
+    call.__name__ = name
+    return call
+
+
+declarative_base = _moved("declarative_base", _declarative_base)
+synonym_for = _moved("synonym_for", _synonym_for)
+as_declarative = _moved("as_declarative", _as_declarative)
+has_inherited_table = _moved("has_inherited_table", _has_inherited_table)
+
+
+def _refuse(name):
     def __init_subclass__(cls, **kw):
-        raise NotSupportedInPlayground("ConcreteBase")
+        raise NotSupportedInPlayground(f"{name} is not supported in this playground.")
+
+    return type(name, (), {"__init_subclass__": classmethod(__init_subclass__), "__doc__": "Not in the playground."})
 
 
-class AbstractConcreteBase:
-    """Not in the playground."""
+ConcreteBase = _refuse("ConcreteBase")
+AbstractConcreteBase = _refuse("AbstractConcreteBase")
+DeferredReflection = _refuse("DeferredReflection")
 
-    def __init_subclass__(cls, **kw):
-        raise NotSupportedInPlayground("AbstractConcreteBase")
-
-
-class DeferredReflection:
-    """Not in the playground."""
-
-    def __init_subclass__(cls, **kw):
-        raise NotSupportedInPlayground("DeferredReflection")
-
-
-__all__ = ["DeclarativeMeta", "declarative_base", "declared_attr"]
+__all__ = [
+    "AbstractConcreteBase",
+    "ConcreteBase",
+    "DeclarativeMeta",
+    "DeferredReflection",
+    "as_declarative",
+    "declarative_base",
+    "declared_attr",
+    "has_inherited_table",
+    "synonym_for",
+]

@@ -1,0 +1,78 @@
+/**
+ * The playground as a student meets it: a page object over roles and visible words. Fails a test on any console error, any
+ * uncaught exception and any request that leaves the site.
+ */
+import { test as base, expect, type Locator, type Page } from '@playwright/test';
+
+export class Playground {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Opens a route, as `#/lesson/n-plus-one`, and waits for its editor. */
+  async open(route: string): Promise<void> {
+    await this.page.goto(`./${route}`);
+    await expect(this.editor).toBeVisible();
+  }
+
+  get editor(): Locator {
+    return this.page.locator('.monaco-editor').first();
+  }
+
+  get count(): Locator {
+    return this.page
+      .getByRole('status')
+      .filter({ hasText: /quer|covered|not run|stopped/i })
+      .first();
+  }
+
+  get log(): Locator {
+    return this.page.getByRole('table', { name: 'Statements' });
+  }
+
+  get output(): Locator {
+    return this.page.getByRole('tabpanel', { name: /Output/ });
+  }
+
+  async run(): Promise<void> {
+    await this.page.getByRole('button', { name: /^Run/ }).click();
+  }
+
+  async stop(): Promise<void> {
+    await this.page.getByRole('button', { name: /^Stop/ }).click();
+  }
+
+  /** Replaces the open file's whole text, by keyboard. */
+  async type(text: string): Promise<void> {
+    await this.editor.click();
+    await this.page.keyboard.press('ControlOrMeta+A');
+    await this.page.keyboard.insertText(text);
+  }
+
+  /** The open file's text as the editor holds it. */
+  async text(): Promise<string> {
+    const lines = await this.editor.locator('.view-line').allInnerTexts();
+    return lines.join('\n').replaceAll('\u00a0', ' ');
+  }
+}
+
+export const test = base.extend<{ playground: Playground }>({
+  playground: async ({ page, baseURL }, use) => {
+    const faults: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error') faults.push(`console: ${message.text()}`);
+    });
+    page.on('pageerror', (error) => faults.push(`exception: ${error.message}`));
+    page.on('request', (request) => {
+      const url = new URL(request.url());
+      if (!['data:', 'blob:'].includes(url.protocol) && url.origin !== new URL(baseURL ?? '').origin)
+        faults.push(`request: ${request.url()}`);
+    });
+    await use(new Playground(page));
+    expect(faults).toEqual([]);
+  },
+});
+
+export { expect };

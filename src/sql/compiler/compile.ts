@@ -1,0 +1,74 @@
+/**
+ * The door to the compiler: a statement, or a piece of one, becomes a Compiled.
+ */
+import { ClauseElement } from '../clause-element.ts';
+import type { HostValue } from '../host-value.ts';
+import type { TypeEngine } from '../types.ts';
+import { DdlElement } from '../ddl.ts';
+import { Insert } from '../dml.ts';
+import { Compiled } from './compiled.ts';
+import { compileDdl } from './ddl-compiler.ts';
+import { type CompilePlugins, SqlCompiler } from './sql-compiler.ts';
+
+export interface CompileOptions {
+  /** `sqlite` is what is executed; `default` is what str() of a statement shows. */
+  readonly dialect?: 'sqlite' | 'default';
+  readonly paramstyle?: 'qmark' | 'named';
+  readonly literalBinds?: boolean;
+  readonly plugins?: CompilePlugins;
+  /** Keys of the parameters an INSERT or UPDATE will be executed with. */
+  readonly columnKeys?: readonly string[] | null;
+  /** Warns of cartesian products. */
+  readonly lint?: boolean;
+  readonly literalEncoder?: ((value: HostValue, type: TypeEngine) => string) | null;
+}
+
+const NO_PLUGINS: CompilePlugins = {};
+
+/** Compiles a statement for SQLite, or for display. */
+export function compile(statement: ClauseElement, options: CompileOptions = {}): Compiled {
+  const dialect = options.dialect ?? 'sqlite';
+  if (statement instanceof DdlElement) return compiledText(statement, compileDdl(statement, dialect));
+  return new SqlCompiler({
+    dialect,
+    paramstyle: options.paramstyle ?? (dialect === 'sqlite' ? 'qmark' : 'named'),
+    literalBinds: options.literalBinds ?? false,
+    plugins: options.plugins ?? NO_PLUGINS,
+    columnKeys: options.columnKeys ?? null,
+    lint: options.lint ?? false,
+    literalEncoder: options.literalEncoder ?? null,
+  }).compile(statement);
+}
+
+/** A statement without binds or rows. */
+function compiledText(statement: ClauseElement, text: string): Compiled {
+  return new Compiled({
+    statement,
+    kind: 'ddl',
+    parts: [{ kind: 'text', text }],
+    binds: new Map(),
+    paramstyle: 'qmark',
+    resultColumns: [],
+    positionalColumns: true,
+    returnsRows: false,
+    insertPrefetch: [],
+    updatePrefetch: [],
+    postfetch: [],
+    returning: [],
+    compileState: null,
+    fromLinter: null,
+    renderLiteral: String,
+    emptySet: () => '',
+  });
+}
+
+/** The text that Python's `str(statement)` gives. */
+export function stringify(statement: ClauseElement, options: Omit<CompileOptions, 'dialect'> = {}): string {
+  const dialect = statement instanceof Insert && statement.isSqliteInsert ? 'sqlite' : 'default';
+  return compile(statement, { ...options, dialect }).sql;
+}
+
+// An element prints as its SQL, as `str()` of it does in Python; it cannot import the compiler that knows how.
+ClauseElement.prototype.toString = function toString(this: ClauseElement): string {
+  return this.isTable ? (this.description ?? '') : stringify(this);
+};
