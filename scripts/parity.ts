@@ -7,7 +7,8 @@ import { findPrograms, runParity } from './support/run-parity.ts';
 const args = process.argv.slice(2);
 const areaAt = args.indexOf('--area');
 const area = areaAt === -1 ? null : args[areaAt + 1];
-const folder = args.find((arg, i) => !arg.startsWith('--') && i !== areaAt + 1) ?? 'src/parity/programs';
+const isArea = (i: number) => areaAt !== -1 && i === areaAt + 1;
+const folder = args.find((arg, i) => !arg.startsWith('--') && !isArea(i)) ?? 'src/parity/programs';
 const programs = findPrograms(folder).filter((path) => !area || path.includes(`/${area}/`));
 const results = await runParity(programs);
 

@@ -100,7 +100,7 @@ export interface FanPaths {
 }
 
 const STUB = 16;
-const CHIP_WIDTH = 26;
+export const CHIP_WIDTH = 30;
 
 /** The lines of one fan. A fan without a number keeps the stub, so that ends stay aligned. */
 export function fanPaths(fan: Fan, rects: ReadonlyMap<string, Rect>): FanPaths | null {

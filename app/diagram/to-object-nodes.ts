@@ -21,6 +21,7 @@ export interface ObjectBox {
   readonly title: string;
   /** A state other than persistent, or that the session forgot it. */
   readonly note: string | null;
+  readonly isDetached: boolean;
   readonly isNew: boolean;
   readonly isFaint: boolean;
   readonly rows: readonly AttributeRow[];
@@ -241,13 +242,15 @@ function rowsOf(
 
 function boxOf(instance: DrawnInstance, rows: readonly AttributeRow[]): ObjectBox {
   const key = instance.key === null ? 'new' : instance.key.join(', ');
-  const note = instance.state === 'persistent' ? (instance.expired ? 'expired' : null) : instance.state;
+  const isPlain = instance.state === 'persistent' || (instance.state === 'detached' && titleOf(instance.values) !== '');
+  const note = isPlain ? (instance.expired ? 'expired' : null) : instance.state;
   return {
     id: boxId(instance.id),
     instance: instance.id,
     name: `${instance.entity} ${key}`,
     title: titleOf(instance.values),
     note,
+    isDetached: instance.state === 'detached',
     isNew: instance.state === 'pending' || instance.state === 'transient',
     isFaint: instance.state === 'deleted' || instance.expired,
     rows,

@@ -53,7 +53,7 @@ export function gatherRunFacts(statements: readonly Statement[]): RunFacts {
     numbers.push(totals.queries);
     if (statement.origin.kind === 'lazy-load') totals.lazy += 1;
     if (causes[index]!.family === 'eager') totals.eager += 1;
-    if (causes[index]!.family === 'write') totals.flush += 1;
+    if (statement.origin.kind === 'flush') totals.flush += 1;
     if (statement.kind === 'select') totals.rows += statement.rowCount;
     totals.durationMs += statement.durationMs;
     if (statement.source === null) return;
@@ -91,7 +91,7 @@ function phraseOf(statement: Statement, cause: Cause): string {
   const { origin } = statement;
   if (origin.kind === 'lazy-load') return `lazy load of ${origin.path}`;
   if (origin.kind === 'eager-load') return `${origin.strategy} load of ${origin.path}`;
-  if (cause.family === 'write') return `${statement.kind.toUpperCase()} by flush`;
+  if (cause.family === 'write') return statement.kind.toUpperCase() + (origin.kind === 'flush' ? ' by flush' : '');
   return cause.word;
 }
 

@@ -17,9 +17,10 @@ export function causeOf(statement: Statement): Cause {
   const { origin } = statement;
   switch (origin.kind) {
     case 'query':
-      return origin.joined.length > 0
-        ? { family: 'eager', word: 'joined' }
-        : { family: 'query', word: queryWord(statement) };
+      if (origin.joined.length > 0) return { family: 'eager', word: 'joined' };
+      return WRITES.has(statement.kind)
+        ? { family: 'write', word: statement.kind }
+        : { family: 'query', word: statement.kind === 'other' ? 'statement' : 'query' };
     case 'lazy-load':
       return { family: 'lazy', word: 'lazy' };
     case 'eager-load':
@@ -37,9 +38,7 @@ export function causeOf(statement: Statement): Cause {
   }
 }
 
-function queryWord(statement: Statement): string {
-  return statement.kind === 'select' || statement.kind === 'other' ? 'query' : statement.kind;
-}
+const WRITES: ReadonlySet<Statement['kind']> = new Set(['insert', 'update', 'delete']);
 
 /** True for what a person means by "a query": not BEGIN, not CREATE TABLE, not the PRAGMAs around them. */
 export function isCounted(statement: Statement): boolean {

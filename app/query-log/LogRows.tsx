@@ -70,7 +70,9 @@ function ChildWords({ statement, titles }: { statement: Statement; titles: Reado
   );
 }
 
-function milliseconds(value: number): string {
+/** Browsers round their clocks, so that a fast statement may have taken no time at all. */
+export function milliseconds(value: number): string {
+  if (value < 0.005) return '<0.1';
   return value >= 100 ? value.toFixed(0) : value.toFixed(2);
 }
 

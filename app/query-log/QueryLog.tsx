@@ -14,9 +14,17 @@ import type { RunView } from '../stores/run-store.ts';
 import { useLesson, useLinked, useRun, useStores } from '../stores/stores.tsx';
 import { CauseIcon, type CauseTone } from '../ui/Mark.tsx';
 import { Empty, PanelFrame } from '../ui/Panel.tsx';
-import { GroupLine, type RowActions, SchemaLine, StatementDetail, StatementLine, Verdict } from './LogRows.tsx';
+import {
+  GroupLine,
+  milliseconds,
+  type RowActions,
+  SchemaLine,
+  StatementDetail,
+  StatementLine,
+  Verdict,
+} from './LogRows.tsx';
 import styles from './QueryLog.module.css';
-import { groupStatements, type LogFilter, type LogRow, toLogRows } from './to-log-rows.ts';
+import { groupStatements, type LogFilter, type LogRow, repeatedReads, toLogRows } from './to-log-rows.ts';
 
 interface Chip {
   readonly filter: LogFilter;
@@ -117,13 +125,13 @@ function LogTable({ view }: { view: RunView }) {
     );
     setOpen(new Set(suspects.map(([key]) => key)));
     setFocused(0);
-  }, [runId]);
+  }, [runId, view.live]);
 
   const rows = useMemo(
     () => toLogRows(statements, view.facts, view.findings, filter, open),
     [statements, view, filter, open],
   );
-  const repeated = useMemo(() => [...groups.values()].reduce((sum, indexes) => sum + indexes.length, 0), [groups]);
+  const repeated = useMemo(() => repeatedReads(groups, view.facts).length, [groups, view.facts]);
 
   const toggle = useCallback((key: string) => {
     setOpen((before) => {
@@ -317,8 +325,4 @@ function LogTable({ view }: { view: RunView }) {
       </div>
     </PanelFrame>
   );
-}
-
-function milliseconds(value: number): string {
-  return value >= 100 ? value.toFixed(0) : value.toFixed(2);
 }

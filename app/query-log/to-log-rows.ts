@@ -89,13 +89,13 @@ export function toLogRows(
   const groups = groupStatements(statements, facts);
   const groupOf = new Map<number, string>();
   for (const [key, indexes] of groups) for (const index of indexes) groupOf.set(index, key);
-  const repeated = new Set(groupOf.keys());
+  const repeated = new Set(repeatedReads(groups, facts));
   const rows: LogRow[] = [];
   const shownGroups = new Set<string>();
   let index = 0;
   while (index < statements.length) {
-    if (facts.causes[index]!.family === 'schema' || statements[index]!.noise) {
-      const run = schemaRun(statements, facts, index);
+    const run = schemaRun(statements, facts, index);
+    if (run.length > 0) {
       if (filter === 'all') rows.push(...schemaRows(statements, run, open));
       index = run.at(-1)! + 1;
       continue;
@@ -113,14 +113,22 @@ export function toLogRows(
   return rows;
 }
 
-/** The unbroken run of schema statements and noise from `start` on. */
+/** Statements that read the same again; what a flush repeats, it has to. */
+export function repeatedReads(groups: ReadonlyMap<string, readonly number[]>, facts: RunFacts): number[] {
+  return [...groups.values()].flat().filter((index) => facts.causes[index]!.family !== 'write');
+}
+
+/** The unbroken run of schema statements and noise from `start` on, with the transaction around it. */
 function schemaRun(statements: readonly Statement[], facts: RunFacts, start: number): number[] {
-  const run: number[] = [];
-  for (let at = start; at < statements.length; at += 1) {
-    if (facts.causes[at]!.family !== 'schema' && !statements[at]!.noise) break;
-    run.push(at);
-  }
-  return run;
+  const isSchema = (at: number) =>
+    at < statements.length && (facts.causes[at]!.family === 'schema' || statements[at]!.noise);
+  const begins = statements[start]!.kind === 'begin';
+  const run = begins ? [start] : [];
+  let at = begins ? start + 1 : start;
+  for (; isSchema(at); at += 1) run.push(at);
+  const ends = statements[at]?.kind === 'commit' || statements[at]?.kind === 'rollback';
+  if (begins && run.length > 1 && ends) run.push(at);
+  return begins && run.length === 1 ? [] : run;
 }
 
 function schemaRows(statements: readonly Statement[], indexes: readonly number[], open: ReadonlySet<string>): LogRow[] {

@@ -4,12 +4,16 @@
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { setFlagsFromString } from 'node:v8';
 import type { RunLimits } from '../../src/contract/run.ts';
 import { loadSqliteDriver } from '../../src/engine/sqljs-driver.ts';
 import { installFacade } from '../../src/facade/install.ts';
 import { bootPyodide } from '../../src/python/pyodide-runtime.ts';
 import { ProgramRunner } from '../../src/worker/program-runner.ts';
 import { buildPython } from '../build-python.mjs';
+
+// Node 20's V8 can end with "unreachable code" where optimised JavaScript that inlined a call into WASM is thrown back out of it.
+setFlagsFromString('--no-turbo-inline-js-wasm-calls');
 
 /** Limits for trusted programs of the project itself: generous, and still an end. */
 export const NODE_LIMITS: RunLimits = {

@@ -9,11 +9,15 @@ import { pythonRepr } from '../util/python-repr.ts';
 import type { SqliteError, SqliteErrorName } from './dbapi-errors.ts';
 import type { CursorParameters } from './events.ts';
 
+/** What a program passed for one execution, by name. */
+export type NamedParameters = ReadonlyMap<string, unknown>;
+
 /** A statement that failed: before it reached SQLite (StatementError), or there (the classes below). */
 export class StatementError extends SqlAlchemyError {
   override readonly pythonType: string = 'sqlalchemy.exc.StatementError';
   readonly statement: string | null;
-  readonly parameters: CursorParameters | null;
+  /** As the driver got them; as the program passed them where the statement failed before. */
+  readonly parameters: CursorParameters | readonly NamedParameters[] | null;
   readonly isMulti: boolean;
   /** What was being done, outermost last: printed in parentheses before the message. */
   readonly details: string[] = [];
@@ -23,7 +27,7 @@ export class StatementError extends SqlAlchemyError {
   constructor(
     message: string,
     statement: string | null,
-    parameters: CursorParameters | null,
+    parameters: CursorParameters | readonly NamedParameters[] | null,
     orig: unknown,
     isMulti: boolean,
     code: string | null = null,

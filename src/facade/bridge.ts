@@ -14,7 +14,8 @@
  *   `bridge.python('name')(...)`. They take and give primitives as well. A student's callables stay in Python, in a table.
  */
 import { HandleTable } from './handles.ts';
-import { encodeBatch } from './codec.ts';
+import { HostValue } from '../sql/host-value.ts';
+import { encodeBatch, HostList } from './codec.ts';
 
 /** A table of bridge functions: becomes a Python module. */
 export type FunctionTable = Readonly<Record<string, (...args: never[]) => unknown>>;
@@ -34,6 +35,7 @@ export interface RaisableError extends Error {
   readonly statement?: string | null;
   readonly parameters?: readonly unknown[] | null;
   readonly isMulti?: boolean;
+  readonly details?: readonly string[];
   /** What was raised first: an error of the engine, or a foreign one (a Python exception that `_errors.remember` holds). */
   readonly orig?: unknown;
   readonly origType?: string;
@@ -97,6 +99,7 @@ export class Bridge {
       error.isMulti ?? false,
       error.origType ?? orig?.pythonType,
       error.origMessage ?? orig?.message,
+      error.details?.join('\n') ?? '',
     );
   }
 }
@@ -105,8 +108,21 @@ function isRaisable(error: unknown): error is RaisableError {
   return error instanceof Error && typeof (error as { pythonType?: unknown }).pythonType === 'string';
 }
 
-/** Parameters of a statement for Python: one batch, or one for each row. */
+/** Parameters of a statement for Python: one batch, or one for each row; of named ones, names, which are kept, and a batch. */
 export function encodeParameters(parameters: readonly unknown[], many: boolean): unknown[] {
+  if (parameters[0] instanceof Map) {
+    return ['named', ...parameters.map((row) => encodeNamed(row as ReadonlyMap<string, unknown>))];
+  }
   if (!many || !Array.isArray(parameters[0])) return encodeBatch(parameters);
   return parameters.map((row) => encodeBatch(row as unknown[]));
+}
+
+function encodeNamed(row: ReadonlyMap<string, unknown>): unknown[] {
+  const values = [...row.values()];
+  const kept = (value: unknown) => (value instanceof HostValue || value instanceof HostList ? value.id : null);
+  return [
+    [...row.keys()],
+    values.map((value) => kept(value) !== null),
+    encodeBatch(values.map((value) => kept(value) ?? value)),
+  ];
 }

@@ -9,7 +9,8 @@ import type { Table } from '../sql/schema.ts';
 import type { DependencyProcessor } from './dependency/dependency-processor.ts';
 import type { AssociationRow } from './sync.ts';
 import type { UOWTransaction } from './unit-of-work.ts';
-import { type AssociationStatement, compileAssociation, encodeAssociationRow } from './write-statement.ts';
+import { RowEncoder } from './row-encoder.ts';
+import { type AssociationStatement, compileAssociation } from './write-statement.ts';
 
 /** DELETEs association rows by all their keys; gives how many there were. */
 export function deleteAssociationRows(
@@ -49,7 +50,8 @@ function send(
 ): number | null {
   const connection: Connection | undefined = uow.transaction?.connection({ mapper: processor.mapper });
   if (!connection) return null;
-  const parameters = rows.map((row) => encodeAssociationRow(statement, row));
+  const encoder = new RowEncoder(uow, connection);
+  const parameters = rows.map((row) => encoder.associationRow(statement, row));
   const isBatch = parameters.length > 1;
   const { rowcount } = connection.executeCursor({
     sql: statement.sql,

@@ -9,7 +9,8 @@ import { FlushError, StaleDataError } from './errors.ts';
 import type { StateToWrite } from './persistence.ts';
 import { TableMapping } from './table-mapping.ts';
 import type { UOWTransaction } from './unit-of-work.ts';
-import { compileDelete, encodeRow } from './write-statement.ts';
+import { RowEncoder } from './row-encoder.ts';
+import { compileDelete } from './write-statement.ts';
 
 /** Deletes the rows that states have in a table. */
 export function deleteRows(
@@ -22,6 +23,7 @@ export function deleteRows(
   const { table } = tableMapping;
   const needsVersion = tableMapping.version !== null;
   const statement = compileDelete(tableMapping);
+  const encoder = new RowEncoder(uow, connection);
   const rows: SqlValue[][] = [];
   for (const { state, mapper, versionId } of states) {
     const mapping = TableMapping.of(mapper, table);
@@ -35,7 +37,7 @@ export function deleteRows(
       where.push(value);
     }
     if (mapping.version) where.push(versionId);
-    rows.push(encodeRow(environment.host, statement, [], where, 'default').parameters);
+    rows.push(encoder.row(statement, [], where, 'default').parameters);
   }
   if (rows.length === 0) return;
   const isBatch = rows.length > 1;

@@ -14,7 +14,8 @@ import type { InstanceState } from './state.ts';
 import { bulkPopulateInheritKeys, populate, type SynchronizePair } from './sync.ts';
 import { TableMapping } from './table-mapping.ts';
 import type { UOWTransaction } from './unit-of-work.ts';
-import { type BoundRow, compileInsert, encodeRow, type WriteStatement } from './write-statement.ts';
+import { type BoundRow, RowEncoder } from './row-encoder.ts';
+import { compileInsert, type WriteStatement } from './write-statement.ts';
 
 /** One row to INSERT. */
 export interface InsertRecord {
@@ -107,9 +108,10 @@ function emitRun(
   const isEager = mapper.baseMapper.preferEagerDefaults(tableMapping.table);
   const isBatchable = first.hasAllPks && !first.expressions && (!bookkeeping || first.hasAllDefaults || !isEager);
   const options = uow.optionsFor(tableMapping.mapper.className);
+  const encoder = new RowEncoder(uow, connection);
   if (isBatchable) {
     const statement = compileInsert(first, { returning: 'none' });
-    const rows = records.map((record) => encodeInsert(uow, statement, record));
+    const rows = records.map((record) => encoder.row(statement, record.values, [], 'default'));
     const isBatch = rows.length > 1;
     connection.executeCursor({
       sql: statement.sql,
@@ -131,7 +133,7 @@ function emitRun(
       returning: isMany ? 'key' : 'none',
       serverDefaults: isEager && !record.hasAllDefaults,
     });
-    const row = encodeInsert(uow, statement, record);
+    const row = encoder.row(statement, record.values, [], 'default');
     const result = connection.executeCursor({
       sql: statement.sql,
       parameters: row.parameters,
@@ -144,9 +146,6 @@ function emitRun(
   }
 }
 
-function encodeInsert(uow: UOWTransaction, statement: WriteStatement, record: InsertRecord): BoundRow {
-  return encodeRow(uow.session.environment.host, statement, record.values, [], 'default');
-}
 
 /** Generated key, defaults and RETURNING into the state; server defaults that are not known yet expire. */
 function finishRow(
@@ -174,7 +173,7 @@ function finishRow(
   for (let i = 0; state && i < statement.prefetch.length; i++) {
     const entry = mapping.entryOf(statement.prefetch[i] as Column);
     if (!entry) continue;
-    write(entry.key, host.fromDatabase(row.prefetched[i] as SqlValue, entry.column));
+    write(entry.key, row.prefetched[i]);
     state.committedState.delete(entry.key);
     refreshed.push(entry.key);
   }

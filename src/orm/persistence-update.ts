@@ -16,7 +16,8 @@ import type { InstanceState } from './state.ts';
 import { populate, type SynchronizePair } from './sync.ts';
 import { type MappedColumn, TableMapping } from './table-mapping.ts';
 import type { UOWTransaction } from './unit-of-work.ts';
-import { type BoundRow, compileUpdate, encodeRow, type WriteStatement } from './write-statement.ts';
+import { type BoundRow, RowEncoder } from './row-encoder.ts';
+import { compileUpdate, type WriteStatement } from './write-statement.ts';
 
 /** One row to UPDATE. */
 export interface UpdateRecord {
@@ -190,7 +191,7 @@ function emitRun(
   const returns = returning.key || returning.defaults;
   const options = uow.optionsFor(mapper.className);
   const encode = (statement: WriteStatement, record: UpdateRecord): BoundRow =>
-    encodeRow(host, statement, record.values, record.where, 'onupdate');
+    encoder.row(statement, record.values, record.where, 'onupdate');
   if (!first.expressions && !returns && !tableMapping.version && records.length > 1) {
     const statement = compileUpdate(first, returning);
     const rows = records.map((record) => encode(statement, record));
@@ -257,7 +258,7 @@ function finishRow(
   for (let i = 0; i < statement.prefetch.length; i++) {
     const entry = mapping.entryOf(statement.prefetch[i] as Column);
     if (!entry) continue;
-    write(entry.key, host.fromDatabase(row.prefetched[i] as SqlValue, entry.column));
+    write(entry.key, row.prefetched[i]);
     state.committedState.delete(entry.key);
   }
   const { version } = mapping;
@@ -334,7 +335,7 @@ export function emitPostUpdates(
     while (end < records.length && (records[end] as UpdateRecord).signature === signature) end++;
     const run = records.slice(start, end);
     const statement = compileUpdate(run[0] as UpdateRecord, { key: false, defaults: false });
-    const rows = run.map((record) => encodeRow(host, statement, record.values, record.where, 'onupdate'));
+    const rows = run.map((record) => encoder.row(statement, record.values, record.where, 'onupdate'));
     const isBatch = rows.length > 1;
     const { rowcount } = connection.executeCursor({
       sql: statement.sql,
@@ -351,7 +352,7 @@ export function emitPostUpdates(
       for (let at = 0; at < statement.prefetch.length; at++) {
         const entry = mapping.entryOf(statement.prefetch[at] as Column);
         if (!entry) continue;
-        state.dict.set(entry.key, host.fromDatabase((rows[i] as BoundRow).prefetched[at] as SqlValue, entry.column));
+        state.dict.set(entry.key, (rows[i] as BoundRow).prefetched[at]);
         uow.mirror(state, entry.key);
       }
       if (statement.postfetch.length > 0) state.expireAttributes(mapping.keysOf(statement.postfetch));

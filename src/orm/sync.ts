@@ -152,7 +152,7 @@ export function copyValue(
 
 function databaseValue(source: InstanceState, key: string, value: unknown, column: ColumnElement): unknown {
   const { host } = source.manager.environment;
-  return value === HOST_VALUE ? host.toDatabase(source, key, column as Column) : host.encode(value, column);
+  return value === HOST_VALUE ? host.toDatabase(source, key, column as Column) : value;
 }
 
 function isNothing(value: unknown): boolean {

@@ -4,16 +4,12 @@
  *
  * Counterpart: the statements that sqlalchemy/orm/persistence.py builds, and their compiled cache.
  */
-import type { SqlValue } from '../contract/values.ts';
-import { StatementError } from '../engine/errors.ts';
 import type { ClauseElement } from '../sql/clause-element.ts';
 import { compile } from '../sql/compiler/compile.ts';
 import { delete_, insert, update } from '../sql/dml.ts';
 import { and_, BindParameter, type ColumnElement } from '../sql/elements.ts';
-import { SqlAlchemyError } from '../sql/errors.ts';
-import { SqlReal } from '../sql/host-value.ts';
 import type { Column, Table } from '../sql/schema.ts';
-import type { InstanceHost } from './host.ts';
+import type { TypeEngine } from '../sql/types.ts';
 import type { Mapper } from './mapper.ts';
 import type { InsertRecord } from './persistence-insert.ts';
 import type { UpdateRecord } from './persistence-update.ts';
@@ -21,11 +17,11 @@ import type { AssociationRow } from './sync.ts';
 import type { TableMapping } from './table-mapping.ts';
 
 /** Where one positional parameter comes from. */
-type Slot =
+export type Slot =
   | { readonly from: 'value'; readonly index: number; readonly column: Column }
   | { readonly from: 'where'; readonly position: number; readonly column: Column }
-  | { readonly from: 'default'; readonly position: number }
-  | { readonly from: 'fixed'; readonly value: unknown };
+  | { readonly from: 'default'; readonly position: number; readonly column: Column }
+  | { readonly from: 'fixed'; readonly value: unknown; readonly column: { readonly type: TypeEngine } };
 
 /** A compiled statement of the unit of work. */
 export interface WriteStatement {
@@ -39,12 +35,6 @@ export interface WriteStatement {
   readonly returning: readonly Column[];
 }
 
-/** The parameters of one row, with what the defaults gave. */
-export interface BoundRow {
-  readonly parameters: SqlValue[];
-  readonly prefetched: readonly SqlValue[];
-}
-
 const WHERE = '_where_';
 
 /** What a statement's bind of a name stands for. */
@@ -54,8 +44,8 @@ interface Names {
   readonly positions: ReadonlyMap<string, number>;
 }
 
-function compileWrite(statement: ClauseElement, names: Names): WriteStatement {
-  const compiled = compile(statement, { columnKeys: [...names.values.keys()] });
+function compileWrite(statement: ClauseElement, names: Names, forExecutemany = false): WriteStatement {
+  const compiled = compile(statement, { columnKeys: [...names.values.keys()], forExecutemany });
   const prefetch = [...compiled.prefetch];
   const slots = compiled.positions.map((name): Slot => {
     if (name.startsWith(WHERE)) {
@@ -65,8 +55,8 @@ function compileWrite(statement: ClauseElement, names: Names): WriteStatement {
     const column = names.values.get(name);
     if (column) return { from: 'value', index: names.positions.get(name) ?? -1, column };
     const position = prefetch.findIndex((candidate) => candidate.key === name);
-    if (position >= 0) return { from: 'default', position };
-    return { from: 'fixed', value: compiled.bindValue(name) };
+    if (position >= 0) return { from: 'default', position, column: prefetch[position] as Column };
+    return { from: 'fixed', value: compiled.bindValue(name), column: { type: compiled.typeOf(name) } };
   });
   return { sql: compiled.sql, slots, prefetch, postfetch: compiled.postfetch, returning: [] };
 }
@@ -128,7 +118,7 @@ export function compileInsert(
       } else if (options.serverDefaults && entry && isGenerated) returning.push(column);
     }
     if (returning.length > 0) statement = statement.returning(...returning);
-    const compiled = compileWrite(statement, namesOf(table, values, []));
+    const compiled = compileWrite(statement, namesOf(table, values, []), options.returning === 'key');
     const returned = new Set(returning.map((column) => column.origin));
     return { ...compiled, returning, postfetch: compiled.postfetch.filter((column) => !returned.has(column.origin)) };
   };
@@ -191,7 +181,7 @@ function criterion(columns: readonly Column[]): ColumnElement {
 export interface AssociationStatement {
   readonly sql: string;
   /** The key in the row of each positional parameter; null for a value of the statement itself. */
-  readonly keys: readonly { readonly key: string | null; readonly value: unknown }[];
+  readonly keys: readonly { readonly key: string | null; readonly value: unknown; readonly type: TypeEngine }[];
 }
 
 /** DELETE by all keys, UPDATE by the old ones, or INSERT. */
@@ -212,85 +202,8 @@ export function compileAssociation(
   const compiled = compile(statement, { columnKeys: kind === 'delete' ? [] : columns.map((column) => column.key) });
   const keys = compiled.positions.map((name) => {
     const key = name.startsWith(WHERE) ? name.slice(WHERE.length) : name;
-    return row.has(key) ? { key, value: null } : { key: null, value: compiled.bindValue(name) };
+    const type = compiled.typeOf(name);
+    return row.has(key) ? { key, value: null, type } : { key: null, value: compiled.bindValue(name), type };
   });
   return { sql: compiled.sql, keys };
-}
-
-export function encodeAssociationRow(statement: AssociationStatement, row: AssociationRow): SqlValue[] {
-  return statement.keys.map(({ key, value }) => plainValue(key === null ? value : row.get(key)) as SqlValue);
-}
-
-/** Fills in the parameters of one row. `values` and `where` are as in the record that the statement was compiled for. */
-export function encodeRow(
-  host: InstanceHost,
-  statement: WriteStatement,
-  values: readonly unknown[],
-  where: readonly unknown[],
-  which: 'default' | 'onupdate',
-): BoundRow {
-  try {
-    return fillRow(host, statement, values, where, which);
-  } catch (error) {
-    if (error instanceof SqlAlchemyError) throw error;
-    // The program's own: a default function, or a value that its type refuses. The host has it, and writes the message.
-    throw new StatementError('', statement.sql, null, error, false);
-  }
-}
-
-function fillRow(
-  host: InstanceHost,
-  statement: WriteStatement,
-  values: readonly unknown[],
-  where: readonly unknown[],
-  which: 'default' | 'onupdate',
-): BoundRow {
-  const { slots, prefetch } = statement;
-  const prefetched: SqlValue[] = [];
-  if (prefetch.length > 0) {
-    const parameters = namedParameters(statement, values);
-    for (const column of prefetch) {
-      const value = host.evaluateDefault(column, which, { column, parameters });
-      parameters.set(column.key, value);
-      prefetched.push(value);
-    }
-  }
-  const parameters: SqlValue[] = new Array(slots.length);
-  for (let i = 0; i < slots.length; i++) {
-    const slot = slots[i] as Slot;
-    switch (slot.from) {
-      case 'value':
-        parameters[i] = databaseValue(host, slot.column, values[slot.index]);
-        break;
-      case 'where':
-        parameters[i] = databaseValue(host, slot.column, where[slot.position]);
-        break;
-      case 'default':
-        parameters[i] = plainValue(prefetched[slot.position]) as SqlValue;
-        break;
-      default:
-        parameters[i] = plainValue(slot.value) as SqlValue;
-    }
-  }
-  return { parameters, prefetched };
-}
-
-function namedParameters(statement: WriteStatement, values: readonly unknown[]): Map<string, unknown> {
-  const parameters = new Map<string, unknown>();
-  for (const slot of statement.slots) if (slot.from === 'value') parameters.set(slot.column.key, values[slot.index]);
-  return parameters;
-}
-
-function databaseValue(host: InstanceHost, column: Column, value: unknown): SqlValue {
-  if (typeof value === 'string' || typeof value === 'number') return value;
-  const plain = plainValue(value);
-  return (plain === undefined ? host.encode(value, column) : plain) as SqlValue;
-}
-
-/** A value that goes to SQLite as it is; undefined for what the host must convert. */
-function plainValue(value: unknown): SqlValue | SqlReal | undefined {
-  if (value === null || value === undefined) return null;
-  if (typeof value === 'boolean') return value ? 1 : 0;
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') return value;
-  return value instanceof Uint8Array || value instanceof SqlReal ? value : undefined;
 }

@@ -27,7 +27,15 @@ export interface CloneOptions {
 }
 
 /** How a field of an element holds other elements. */
-export type FieldKind = 'element' | 'list' | 'pairs' | 'map' | 'setup-joins' | 'prefixes' | 'dml-values' | 'multi-values';
+export type FieldKind =
+  | 'element'
+  | 'list'
+  | 'pairs'
+  | 'map'
+  | 'setup-joins'
+  | 'prefixes'
+  | 'dml-values'
+  | 'multi-values';
 export type TraverseField = readonly [name: string, kind: FieldKind];
 
 /** A JOIN that a Select will make: target, ON clause, left side. */
@@ -113,9 +121,7 @@ export abstract class ClauseElement {
       ? `sqlalchemy.sql.annotation.Annotated${this.pythonClass.split('.').at(-1)}`
       : this.pythonClass;
     const description = this.description;
-    return description === null
-      ? `<${name} object at 0x7f0000000000>`
-      : `<${name} at 0x7f0000000000; ${description}>`;
+    return description === null ? `<${name} object at 0x7f0000000000>` : `<${name} at 0x7f0000000000; ${description}>`;
   }
 
   /** The elements right below. */
@@ -291,7 +297,18 @@ function copyField(value: unknown, kind: FieldKind, clone: CloneFunction): unkno
 }
 
 /** Scalar fields that make two elements differ, by name; the rest is in `traverseInternals`. */
-const COMPARED = ['name', 'key', 'text', 'operator', 'modifier', 'negate', 'distinct_', 'isouter', 'full', 'field'] as const;
+const COMPARED = [
+  'name',
+  'key',
+  'text',
+  'operator',
+  'modifier',
+  'negate',
+  'distinct_',
+  'isouter',
+  'full',
+  'field',
+] as const;
 
 function compareClauses(a: ClauseElement, b: ClauseElement): boolean {
   if (a.origin === b.origin) return true;
@@ -309,8 +326,13 @@ function compareClauses(a: ClauseElement, b: ClauseElement): boolean {
   const pairwise = mine.every((child, i) => compareClauses(child, theirs[i] as ClauseElement));
   if (pairwise) return true;
   const commutative = (left['operator'] as { name?: string } | undefined)?.name;
-  if (mine.length === 2 && (commutative === 'eq' || commutative === 'ne' || commutative === 'add' || commutative === 'mul'))
-    return compareClauses(mine[0] as ClauseElement, theirs[1] as ClauseElement) &&
-      compareClauses(mine[1] as ClauseElement, theirs[0] as ClauseElement);
+  if (
+    mine.length === 2 &&
+    (commutative === 'eq' || commutative === 'ne' || commutative === 'add' || commutative === 'mul')
+  )
+    return (
+      compareClauses(mine[0] as ClauseElement, theirs[1] as ClauseElement) &&
+      compareClauses(mine[1] as ClauseElement, theirs[0] as ClauseElement)
+    );
   return false;
 }

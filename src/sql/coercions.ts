@@ -11,19 +11,19 @@ import {
   BindParameter,
   ClauseList,
   ColumnClause,
-  ColumnElement,
+  type ColumnElement,
   FALSE,
+  False_,
   inheritPropagateAttrs,
   Label,
   LabelReference,
   NULL,
+  Null,
   OffsetLimitParam,
   TextClause,
   TextualLabelReference,
   TRUE,
   True_,
-  False_,
-  Null,
 } from './elements.ts';
 import { ArgumentError, PythonBuiltinError } from './errors.ts';
 import { HostValue, SqlReal } from './host-value.ts';
@@ -99,7 +99,9 @@ export interface JoinTargetMarker {
 }
 
 export function hasClauseElement(value: unknown): value is HasClauseElement {
-  return typeof value === 'object' && value !== null && 'clauseElement' in value && typeof value.clauseElement === 'function';
+  return (
+    typeof value === 'object' && value !== null && 'clauseElement' in value && typeof value.clauseElement === 'function'
+  );
 }
 
 /** Whether a value is data rather than SQL. */
@@ -331,7 +333,8 @@ function coerceLiteral(role: Role, value: unknown, options: ExpectOptions): Clau
 /** Objects of ours that are no data: a Mapper, a MetaData. */
 function rejectObjects(role: Role, value: unknown, options: ExpectOptions): void {
   if (typeof value !== 'object' || value === null) return;
-  if (value instanceof HostValue || value instanceof SqlReal || value instanceof Uint8Array || value instanceof Date) return;
+  if (value instanceof HostValue || value instanceof SqlReal || value instanceof Uint8Array || value instanceof Date)
+    return;
   if (Array.isArray(value) || value instanceof Map) return;
   const prototype = Object.getPrototypeOf(value);
   if (prototype === Object.prototype || prototype === null) return;
@@ -349,11 +352,7 @@ function coerceInList(value: unknown, options: ExpectOptions): ClauseElement {
     if (item instanceof ClauseElement && !item.isColumnElement) raiseForExpected('in-element', list, null, options);
   return new ClauseList(
     elements.map((item) =>
-      item instanceof ClauseElement
-        ? item
-        : item === null
-          ? NULL
-          : expr.bindParam(options.operator ?? null, item),
+      item instanceof ClauseElement ? item : item === null ? NULL : expr.bindParam(options.operator ?? null, item),
     ),
   );
 }
@@ -455,7 +454,8 @@ function finish(role: Role, element: ClauseElement, original: unknown, options: 
         bind.expandOp = options.operator ?? null;
         return bind;
       }
-      if (element.visitName === 'values') return (element as unknown as { scalarValues(): ClauseElement }).scalarValues();
+      if (element.visitName === 'values')
+        return (element as unknown as { scalarValues(): ClauseElement }).scalarValues();
       return element instanceof ClauseList ? element.selfGroup(options.operator ?? null) : element;
     }
     case 'order-by':
@@ -491,7 +491,6 @@ export function expect(role: Role, value: unknown, options: ExpectOptions = {}):
   return coerceElement(role, value, element, options);
 }
 
-
 /** A string key or a column; what a constraint, an index or values() takes. */
 export function expectColumnOrKey(
   role: 'ddl-constraint-column' | 'ddl-referred-column' | 'dml-column' | 'column-argument-or-key',
@@ -505,7 +504,11 @@ export function expectColumnOrKey(
 }
 
 /** A LIMIT or OFFSET: a whole number, an expression, or null for none. */
-export function expectLimitOffset(value: unknown, name: string | null = null, type: TypeEngine | null = null): ColumnElement | null {
+export function expectLimitOffset(
+  value: unknown,
+  name: string | null = null,
+  type: TypeEngine | null = null,
+): ColumnElement | null {
   if (value === null || value === undefined) return null;
   const resolved = resolve(value);
   if (resolved instanceof ClauseElement) {

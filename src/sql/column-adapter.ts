@@ -75,7 +75,8 @@ export class ClauseAdapter {
         if (other) return other;
       }
     }
-    if (this.adaptOnNames && column instanceof NamedColumn) return this.selectable.exportedColumns.get(column.name) ?? null;
+    if (this.adaptOnNames && column instanceof NamedColumn)
+      return this.selectable.exportedColumns.get(column.name) ?? null;
     return null;
   }
 
@@ -103,17 +104,13 @@ export class ClauseAdapter {
 
   /** The expression in terms of the selectable. */
   traverse<T extends ClauseElement>(element: T): T {
-    return replacementTraverse(
-      element,
-      { stopOn: [this.selectable], anonymizeLabels: this.anonymizeLabels },
-      (e) => {
-        for (const adapter of this.visitors()) {
-          const replaced = adapter.replace(e);
-          if (replaced) return replaced;
-        }
-        return null;
-      },
-    );
+    return replacementTraverse(element, { stopOn: [this.selectable], anonymizeLabels: this.anonymizeLabels }, (e) => {
+      for (const adapter of this.visitors()) {
+        const replaced = adapter.replace(e);
+        if (replaced) return replaced;
+      }
+      return null;
+    });
   }
 
   copyAndProcess<T extends ClauseElement>(list: readonly T[]): T[] {
@@ -186,4 +183,3 @@ export class ColumnAdapter extends ClauseAdapter {
     return found;
   }
 }
-

@@ -3,6 +3,8 @@
  *
  * Counterpart: ForeignKey, Constraint and Index of sqlalchemy/sql/schema.py.
  */
+
+import { pythonRepr } from '../util/python-repr.ts';
 import type { ClauseElement } from './clause-element.ts';
 import { expect, expectColumnOrKey } from './coercions.ts';
 import { type ColumnCollection, DedupeColumnCollection } from './column-collection.ts';
@@ -14,13 +16,12 @@ import {
   NoReferencedColumnError,
   NoReferencedTableError,
 } from './errors.ts';
-import { constraintNameForTable } from './naming.ts';
 import { nextElementId } from './names.ts';
+import { constraintNameForTable } from './naming.ts';
 import { Column, Table, tableKey } from './schema.ts';
 import { type FromClause, TableClause } from './selectable.ts';
-import { warn } from './warnings.ts';
 import { traverse } from './visitors.ts';
-import { pythonRepr } from '../util/python-repr.ts';
+import { warn } from './warnings.ts';
 
 export interface ForeignKeyOptions {
   readonly useAlter?: boolean;
@@ -207,7 +208,11 @@ export class ForeignKey {
   }
 
   removeFromMetadata(memos: Map<string, ForeignKey[]>): void {
-    for (const [key, keys] of memos) memos.set(key, keys.filter((fk) => fk !== this));
+    for (const [key, keys] of memos)
+      memos.set(
+        key,
+        keys.filter((fk) => fk !== this),
+      );
   }
 
   private setTable(column: Column, table: Table): void {
@@ -509,7 +514,11 @@ export class CheckConstraint extends ColumnCollectionConstraint {
 
   constructor(sqltext: unknown, options: ConstraintOptions & { table?: Table; autoattach?: boolean } = {}) {
     const text = typeof sqltext === 'string' ? new TextClause(sqltext) : expect('ddl-expression', sqltext);
-    super([...findColumns(text)].map((c) => c.origin), options, options.autoattach ?? true);
+    super(
+      [...findColumns(text)].map((c) => c.origin),
+      options,
+      options.autoattach ?? true,
+    );
     this.sqltext = text;
     if (options.table) this.setParent(options.table);
   }

@@ -4,8 +4,8 @@
  * Counterpart: sort_tables and sort_tables_and_constraints of sqlalchemy/sql/ddl.py.
  */
 import { CircularDependency, sort } from '../util/topological.ts';
-import type { ForeignKeyConstraint, Table } from './schema.ts';
 import { CircularDependencyError } from './errors.ts';
+import type { ForeignKeyConstraint, Table } from './schema.ts';
 import { warn } from './warnings.ts';
 
 /** A table with the foreign keys that its CREATE may contain; null for those that must be added afterwards. */
@@ -45,7 +45,12 @@ export function sortTablesAndConstraints(
     const cycles = error.cycles as Set<Table>;
     if (warnForCycles)
       warn(
-        `Cannot correctly sort tables; there are unresolvable cycles between tables "${[...cycles].map((t) => t.fullname).sort().join(', ')}", which is usually caused by mutually dependent foreign key constraints.  Foreign key constraints involving these tables will not be considered; this warning may raise an error in a future release.`,
+        `Cannot correctly sort tables; there are unresolvable cycles between tables "${[...cycles]
+          .map((t) => t.fullname)
+          .sort()
+          .join(
+            ', ',
+          )}", which is usually caused by mutually dependent foreign key constraints.  Foreign key constraints involving these tables will not be considered; this warning may raise an error in a future release.`,
       );
     for (const [, table] of error.edges as readonly (readonly [Table, Table])[]) {
       if (!cycles.has(table)) continue;

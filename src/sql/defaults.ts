@@ -6,7 +6,7 @@
 import type { ClauseElement } from './clause-element.ts';
 import { expect } from './coercions.ts';
 import { TextClause } from './elements.ts';
-import { ArgumentError, PythonBuiltinError } from './errors.ts';
+import { ArgumentError, type PythonBuiltinError } from './errors.ts';
 import type { Column } from './schema.ts';
 
 /** A default that the program supplies: a value, a function, or an SQL expression. */
@@ -41,7 +41,8 @@ export class ColumnDefault {
 
 /** A ColumnDefault from whatever `default=` was given. */
 export function toColumnDefault(arg: unknown, forUpdate: boolean): ColumnDefault {
-  if (arg instanceof ColumnDefault) return arg.forUpdate === forUpdate ? arg : new ColumnDefault(arg.kind, arg.arg, forUpdate);
+  if (arg instanceof ColumnDefault)
+    return arg.forUpdate === forUpdate ? arg : new ColumnDefault(arg.kind, arg.arg, forUpdate);
   if (arg instanceof FetchedValue) throw new ArgumentError('ColumnDefault may not be a server-side default type.');
   if (typeof arg === 'function') return new ColumnDefault('callable', arg, forUpdate);
   const isClause = typeof arg === 'object' && arg !== null && 'isClauseElement' in arg;
@@ -141,7 +142,10 @@ export class Identity extends FetchedValue {
     return new Identity({ always: this.always, start: this.start, increment: this.increment });
   }
   override attach(column: Column): void {
-    if ((column.serverDefault !== null && !(column.serverDefault instanceof Identity)) || column.serverOnupdate !== null)
+    if (
+      (column.serverDefault !== null && !(column.serverDefault instanceof Identity)) ||
+      column.serverOnupdate !== null
+    )
       throw new ArgumentError(
         'A column with an Identity object cannot specify a server_default or a server_onupdate argument',
       );

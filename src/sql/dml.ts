@@ -5,12 +5,12 @@
  */
 import { pythonRepr } from '../util/python-repr.ts';
 import { ClauseElement, type TraverseField } from './clause-element.ts';
-import { expect, expectColumnOrKey, type ExpectOptions } from './coercions.ts';
+import { type ExpectOptions, expect, expectColumnOrKey } from './coercions.ts';
 import { ColumnCollection } from './column-collection.ts';
 import { ColumnElement, inheritPropagateAttrs, selectIterableOf } from './elements.ts';
 import { ArgumentError, InvalidRequestError, PythonBuiltinError } from './errors.ts';
-import { CTE, type FromClause, type LabelStyle, type Prefix, type ProxyTarget, type SelectBase } from './selectable.ts';
 import { generateColumnsPlusNames } from './select-columns.ts';
+import { CTE, type FromClause, type LabelStyle, type Prefix, type ProxyTarget, type SelectBase } from './selectable.ts';
 import { NULLTYPE } from './types.ts';
 
 /** A column of the target, or its key. */
@@ -96,7 +96,9 @@ export abstract class UpdateBase extends ClauseElement {
   get allSelectedColumns(): readonly ClauseElement[] {
     return this.returningClauses.flatMap((c) => {
       const entity = c.annotations.entityNamespace;
-      return entity && c.isSelectable && (entity.isMapper || entity.isAliasedClass) ? entity.allColumnExpressions : selectIterableOf(c);
+      return entity && c.isSelectable && (entity.isMapper || entity.isAliasedClass)
+        ? entity.allColumnExpressions
+        : selectIterableOf(c);
     });
   }
   get exportedColumns(): ColumnCollection {
@@ -141,13 +143,17 @@ export abstract class ValuesBase extends UpdateBase {
     return this.with((copy) => {
       if (Array.isArray(argument) && argument.length > 0 && (isMapping(argument[0]) || Array.isArray(argument[0]))) {
         const rows = argument.map((row: unknown) =>
-          isMapping(row) ? new Map(entriesOf(row).map(([k, v]) => [dmlKey(k), v] as const)) : (row as readonly unknown[]),
+          isMapping(row)
+            ? new Map(entriesOf(row).map(([k, v]) => [dmlKey(k), v] as const))
+            : (row as readonly unknown[]),
         );
         copy.multiValues = [...this.multiValues, rows];
         return;
       }
       const entries = Array.isArray(argument)
-        ? [...this.table.columns].flatMap((c, i): [DmlKey, unknown][] => (i < argument.length ? [[c.key ?? '', argument[i]]] : []))
+        ? [...this.table.columns].flatMap((c, i): [DmlKey, unknown][] =>
+            i < argument.length ? [[c.key ?? '', argument[i]]] : [],
+          )
         : entriesOf(argument as DmlValues);
       const merged = new Map(this.valuesMap ?? []);
       for (const [key, value] of entries) merged.set(dmlKey(key), crudValue(value));
@@ -349,4 +355,3 @@ export function delete_(table: unknown): Delete {
 export function notAColumnError(column: unknown): ArgumentError {
   return new ArgumentError(`Can't create DML statement against column expression ${pythonRepr(column)}`);
 }
-

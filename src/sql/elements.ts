@@ -234,7 +234,12 @@ export abstract class ColumnElement extends ClauseElement {
   }
 
   /** A bind for a value compared with this. */
-  bindParam(operator: Operator | null, value: unknown, type: TypeEngine | null = null, expanding = false): ColumnElement {
+  bindParam(
+    operator: Operator | null,
+    value: unknown,
+    type: TypeEngine | null = null,
+    expanding = false,
+  ): ColumnElement {
     return new BindParameter(null, {
       value,
       type,
@@ -516,7 +521,8 @@ export class BindParameter extends ColumnElement {
     const given = options.type;
     if (given === null || given === undefined) {
       let checked: unknown = this.value;
-      if (this.expanding) checked = Array.isArray(this.value) && this.value.length > 0 ? this.value[0] : NO_VALUE_IN_LIST;
+      if (this.expanding)
+        checked = Array.isArray(this.value) && this.value.length > 0 ? this.value[0] : NO_VALUE_IN_LIST;
       return options.comparedToType
         ? options.comparedToType.coerceComparedValue(options.comparedToOperator ?? null, checked)
         : resolveValueToType(checked);
@@ -663,7 +669,11 @@ export class TextClause extends ClauseElement {
   }
 
   /** Names the columns of the text's rows. selectable.ts supplies the class. */
-  columns(makeTextualSelect: TextualSelectFactory, cols: readonly unknown[] = [], types: Readonly<Record<string, TypeArgument>> = {}): TextualSelect {
+  columns(
+    makeTextualSelect: TextualSelectFactory,
+    cols: readonly unknown[] = [],
+    types: Readonly<Record<string, TypeArgument>> = {},
+  ): TextualSelect {
     const rest = new Map(Object.entries(types));
     const positional = cols.map((col) => {
       const column = expect('labeled-column', col) as ColumnElement;
@@ -685,7 +695,11 @@ export class TextClause extends ClauseElement {
   }
 }
 
-export type TextualSelectFactory = (text: TextClause, columns: readonly ColumnElement[], positional: boolean) => TextualSelect;
+export type TextualSelectFactory = (
+  text: TextClause,
+  columns: readonly ColumnElement[],
+  positional: boolean,
+) => TextualSelect;
 
 export class Null extends ColumnElement {
   readonly visitName: string = 'null';
@@ -741,7 +755,12 @@ export class ClauseList extends ClauseElement {
   readonly type: TypeEngine = NULLTYPE;
   readonly isImplicitlyBoolean: boolean;
 
-  constructor(clauses: readonly ClauseElement[], operator: Operator = operators.commaOp, group = true, groupContents = true) {
+  constructor(
+    clauses: readonly ClauseElement[],
+    operator: Operator = operators.commaOp,
+    group = true,
+    groupContents = true,
+  ) {
     super();
     this.operator = operator;
     this.group = group;
@@ -822,7 +841,10 @@ function constructForOp(
     const leftParts = flatten(left);
     const rightParts = flatten(right);
     if (leftParts || rightParts)
-      return ExpressionClauseList.constructForList(operator, type, [...(leftParts ?? [left]), ...(rightParts ?? [right])]);
+      return ExpressionClauseList.constructForList(operator, type, [
+        ...(leftParts ?? [left]),
+        ...(rightParts ?? [right]),
+      ]);
   }
   return new BinaryExpression(left, right, operator, {
     type,
@@ -988,7 +1010,12 @@ export class Tuple extends ColumnElement {
     return this.clauses.flatMap((c) => c.fromObjects);
   }
 
-  override bindParam(operator: Operator | null, value: unknown, type: TypeEngine | null = null, expanding = false): ColumnElement {
+  override bindParam(
+    operator: Operator | null,
+    value: unknown,
+    type: TypeEngine | null = null,
+    expanding = false,
+  ): ColumnElement {
     if (expanding) return super.bindParam(operator, value, type, true);
     const values = Array.isArray(value) ? value : [value];
     return new Tuple(
@@ -1546,7 +1573,12 @@ export abstract class NamedColumn extends ColumnElement {
     return name;
   }
 
-  override bindParam(operator: Operator | null, value: unknown, type: TypeEngine | null = null, expanding = false): ColumnElement {
+  override bindParam(
+    operator: Operator | null,
+    value: unknown,
+    type: TypeEngine | null = null,
+    expanding = false,
+  ): ColumnElement {
     return new BindParameter(this.key, {
       value,
       type,
@@ -1629,7 +1661,12 @@ export class Label extends NamedColumn {
   override get fromObjects(): readonly ClauseElement[] {
     return this.element.fromObjects;
   }
-  override bindParam(operator: Operator | null, value: unknown, type: TypeEngine | null = null, expanding = false): ColumnElement {
+  override bindParam(
+    operator: Operator | null,
+    value: unknown,
+    type: TypeEngine | null = null,
+    expanding = false,
+  ): ColumnElement {
     return new BindParameter(null, {
       value,
       type,
@@ -1642,7 +1679,10 @@ export class Label extends NamedColumn {
   override copyInternals(options: CloneOptions): void {
     super.copyInternals(options);
     if (options.anonymizeLabels) {
-      this.name = anonymousName(this.id, this.element.name && !isAnonymous(this.element.name) ? this.element.name : 'anon');
+      this.name = anonymousName(
+        this.id,
+        this.element.name && !isAnonymous(this.element.name) ? this.element.name : 'anon',
+      );
       this.key = this.name;
     }
   }
@@ -1806,7 +1846,11 @@ export function typeFromArgs(args: readonly ColumnElement[]): TypeEngine {
 }
 
 /** The column of `from` that stands for `column`; raises where there is none. */
-export function correspondingColumnOrError(from: FromClause, column: ColumnElement, requireEmbedded = false): ColumnElement {
+export function correspondingColumnOrError(
+  from: FromClause,
+  column: ColumnElement,
+  requireEmbedded = false,
+): ColumnElement {
   const found = from.correspondingColumn(column, requireEmbedded);
   if (found) return found;
   const table = column instanceof NamedColumn ? column.table : null;
@@ -1817,7 +1861,13 @@ export function correspondingColumnOrError(from: FromClause, column: ColumnEleme
 
 // ---- what operators do (default_comparator.py) ------------------------------------------------------------------
 
-type OperatorFunction = (expr: ColumnElement, operator: Operator, other: readonly unknown[], kw: Modifiers, reverse: boolean) => ColumnElement;
+type OperatorFunction = (
+  expr: ColumnElement,
+  operator: Operator,
+  other: readonly unknown[],
+  kw: Modifiers,
+  reverse: boolean,
+) => ColumnElement;
 
 function isConstant(value: unknown): boolean {
   return value === NULL || value === TRUE || value === FALSE;
@@ -1902,7 +1952,10 @@ const customOperate: OperatorFunction = (expr, operator, other, kw, reverse) => 
 const getitemOperate: OperatorFunction = (expr, operator, [index], _kw) => {
   const impl = expr.type instanceof TypeDecorator ? expr.type.impl : expr.type;
   if (impl.affinity !== 'JSON')
-    throw new PythonBuiltinError('NotImplementedError', `Operator '${operator.name}' is not supported on this expression`);
+    throw new PythonBuiltinError(
+      'NotImplementedError',
+      `Operator '${operator.name}' is not supported on this expression`,
+    );
   return jsonGetitem(expr, index);
 };
 
@@ -1947,7 +2000,8 @@ function likeFamily(negateOp: Operator): OperatorFunction {
     let character = escape ?? null;
     if (autoescape) {
       if (autoescape !== true) throw new ArgumentError('The autoescape parameter is now a simple boolean True/False');
-      if (typeof other !== 'string') throw new PythonBuiltinError('TypeError', 'String value expected when autoescape=True');
+      if (typeof other !== 'string')
+        throw new PythonBuiltinError('TypeError', 'String value expected when autoescape=True');
       character ??= '/';
       const ch = character;
       const escaped = ch === '%' || ch === '_' ? other : other.replaceAll(ch, ch + ch);
@@ -2072,6 +2126,9 @@ function applyOperator(
 ): ColumnElement {
   const operation = OPERATIONS.get(operator.name);
   if (!operation)
-    throw new PythonBuiltinError('NotImplementedError', `Operator '${operator.name}' is not supported on this expression`);
+    throw new PythonBuiltinError(
+      'NotImplementedError',
+      `Operator '${operator.name}' is not supported on this expression`,
+    );
   return operation(expr, operator, other, kw, reverse);
 }

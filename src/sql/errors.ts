@@ -21,7 +21,9 @@ export class SqlAlchemyError extends Error {
 
   /** The text that Python's `str(error)` gives. */
   describe(): string {
-    return this.code ? `${this.message} (Background on this error at: https://sqlalche.me/e/20/${this.code})` : this.message;
+    return this.code
+      ? `${this.message} (Background on this error at: https://sqlalche.me/e/20/${this.code})`
+      : this.message;
   }
 }
 
@@ -70,7 +72,10 @@ export class CompileError extends SqlAlchemyError {
 export class UnsupportedCompilationError extends CompileError {
   override readonly pythonType = 'sqlalchemy.exc.UnsupportedCompilationError';
   constructor(compilerName: string, elementName: string, message = '') {
-    super(`Compiler ${compilerName} can't render element of type ${elementName}${message ? `: ${message}` : ''}`, 'l7de');
+    super(
+      `Compiler ${compilerName} can't render element of type ${elementName}${message ? `: ${message}` : ''}`,
+      'l7de',
+    );
   }
 }
 

@@ -9,7 +9,7 @@ import {
   BindParameter,
   Cast,
   ClauseList,
-  ColumnClause,
+  type ColumnClause,
   ColumnElement,
   Extract,
   FunctionFilter,
@@ -25,8 +25,8 @@ import {
 import { type Operator, operators } from './operators.ts';
 import { type ReturnsRows, Select, TableValuedAlias } from './selectable.ts';
 import {
-  Date as DateType,
   DateTime,
+  Date as DateType,
   Integer,
   Numeric,
   String as StringType,
@@ -169,7 +169,11 @@ const GENERIC: Readonly<Record<string, GenericFunction>> = {
 };
 
 /** `func.name(...)`; a dotted name has packages before it. */
-export function func(name: string, args: readonly unknown[] = [], options: { type?: TypeArgument } = {}): ColumnElement {
+export function func(
+  name: string,
+  args: readonly unknown[] = [],
+  options: { type?: TypeArgument } = {},
+): ColumnElement {
   const parts = name.split('.');
   const own = (parts.pop() as string).replace(/_$/, (_m, at: number) => (at > 0 ? '' : '_'));
   if (parts.length === 0) {
@@ -188,7 +192,8 @@ function genericFunction(
   args: readonly unknown[],
   type: TypeArgument,
 ): FunctionElement {
-  const given = name === 'count' && (args.length === 0 || args[0] === null || args[0] === undefined) ? [literalColumn('*')] : args;
+  const given =
+    name === 'count' && (args.length === 0 || args[0] === null || args[0] === undefined) ? [literalColumn('*')] : args;
   const hasArgs = generic.hasArgs ?? false;
   if (generic.returns === 'args') {
     const parsed = given.map((arg) => expect('expression', arg, { name }) as ColumnElement);

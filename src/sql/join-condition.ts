@@ -7,8 +7,8 @@ import type { ClauseElement } from './clause-element.ts';
 import { and_, type ColumnElement } from './elements.ts';
 import { AmbiguousForeignKeysError, NoForeignKeysError, NoReferenceError } from './errors.ts';
 import type { ForeignKey, ForeignKeyConstraint } from './schema.ts';
+import { type FromClause, FromGrouping } from './selectable.ts';
 import { findTables } from './selectable-search.ts';
-import { FromGrouping, type FromClause } from './selectable.ts';
 
 export interface JoinConditionOptions {
   /** The part of the left side to try first: the right end of a chain of joins. */
@@ -20,12 +20,15 @@ type Pairs = (readonly [ColumnElement, ColumnElement])[];
 
 /** `a JOIN b ON <this>`; raises where there is no foreign key, or more than one. */
 export function joinCondition(a: FromClause, b: FromClause, options: JoinConditionOptions = {}): ColumnElement {
-  const foreign = options.considerAsForeignKeys ? new Set([...options.considerAsForeignKeys].map((c) => c.origin)) : null;
+  const foreign = options.considerAsForeignKeys
+    ? new Set([...options.considerAsForeignKeys].map((c) => c.origin))
+    : null;
   const constraints = scanLeftRight(a, options.aSubset ?? null, b, foreign);
   if (constraints.size > 1) trimConstraints(a, b, constraints, foreign);
   const pairs = [...constraints.values()][0];
   if (!pairs) {
-    const hint = b instanceof FromGrouping ? ' Perhaps you meant to convert the right side to a subquery using alias()?' : '';
+    const hint =
+      b instanceof FromGrouping ? ' Perhaps you meant to convert the right side to a subquery using alias()?' : '';
     throw new NoForeignKeysError(
       `Can't find any foreign key relationships between '${a.description}' and '${b.description}'.${hint}`,
     );

@@ -135,7 +135,12 @@ export function customOp(
   };
 }
 
-const COMMUTATIVE: ReadonlySet<Operator> = new Set<Operator>([operators.eq, operators.ne, operators.add, operators.mul]);
+const COMMUTATIVE: ReadonlySet<Operator> = new Set<Operator>([
+  operators.eq,
+  operators.ne,
+  operators.add,
+  operators.mul,
+]);
 const ASSOCIATIVE: ReadonlySet<Operator> = new Set<Operator>([
   operators.add,
   operators.mul,

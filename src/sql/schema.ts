@@ -16,7 +16,7 @@ import {
 } from './constraints.ts';
 import { sortTables } from './ddl-order.ts';
 import { type ColumnDefault, Computed, DefaultClause, FetchedValue, Identity, toColumnDefault } from './defaults.ts';
-import { ColumnClause, type ColumnElement, type ProxyOptions, TypeCoerce, type TypeArgument } from './elements.ts';
+import { ColumnClause, type ColumnElement, type ProxyOptions, type TypeArgument, TypeCoerce } from './elements.ts';
 import { ArgumentError, DuplicateColumnError, InvalidRequestError } from './errors.ts';
 import { nextElementId } from './names.ts';
 import { DEFAULT_NAMING_CONVENTION, type NamingConvention } from './naming.ts';
@@ -93,7 +93,12 @@ export class Column extends ColumnClause {
   creationOrder: number = nextElementId();
   private attachListeners: ((column: Column, table: Table) => void)[] = [];
 
-  constructor(name: string | null, type: TypeArgument = null, items: readonly ColumnItem[] = [], options: ColumnOptions = {}) {
+  constructor(
+    name: string | null,
+    type: TypeArgument = null,
+    items: readonly ColumnItem[] = [],
+    options: ColumnOptions = {},
+  ) {
     super(name ?? '', type);
     if (name === null && options.quote !== undefined && options.quote !== null)
       throw new ArgumentError("Explicit 'name' is required when sending 'quote' argument");
@@ -371,7 +376,11 @@ export class Column extends ColumnClause {
     if (of) proxy.isCloneOf = of.columns.get(proxy.key) ?? null;
     for (const fk of this.foreignKeySet) {
       const target = fk.resolveColumn(false);
-      const copy = new ForeignKey(target ?? fk.colspec, {}, { constraint: fk.constraint, unresolvable: target === null });
+      const copy = new ForeignKey(
+        target ?? fk.colspec,
+        {},
+        { constraint: fk.constraint, unresolvable: target === null },
+      );
       copy.parent = proxy;
       proxy.foreignKeySet.add(copy);
       options.foreignKeys.add(copy);
@@ -382,7 +391,11 @@ export class Column extends ColumnClause {
 }
 
 function describeDefault(value: ColumnDefault): string {
-  const kinds = { scalar: 'ScalarElementColumnDefault', callable: 'CallableColumnDefault', clause: 'ColumnElementColumnDefault' };
+  const kinds = {
+    scalar: 'ScalarElementColumnDefault',
+    callable: 'CallableColumnDefault',
+    clause: 'ColumnElementColumnDefault',
+  };
   return `${kinds[value.kind]}(${pythonRepr(value.arg)})`;
 }
 
@@ -565,7 +578,12 @@ export class Table extends TableClause {
       name,
       metadata,
       this.tableColumnList.map((c) => c.copyColumn()),
-      { schema: this.schema, comment: this.comment, prefixes: this.prefixes, sqliteAutoincrement: this.sqliteAutoincrement },
+      {
+        schema: this.schema,
+        comment: this.comment,
+        prefixes: this.prefixes,
+        sqliteAutoincrement: this.sqliteAutoincrement,
+      },
     );
     for (const constraint of this.constraints) {
       if (constraint instanceof ForeignKeyConstraint)
@@ -599,7 +617,9 @@ export class MetaData {
   ) {
     this.schema = options.schema ?? null;
     this.namingConvention =
-      options.namingConvention && options.namingConvention.size > 0 ? options.namingConvention : DEFAULT_NAMING_CONVENTION;
+      options.namingConvention && options.namingConvention.size > 0
+        ? options.namingConvention
+        : DEFAULT_NAMING_CONVENTION;
     this.info = options.info ?? new Map();
   }
 

@@ -143,7 +143,10 @@ export function columnsClauseFroms(select: Select): readonly ClauseElement[] {
 }
 
 /** The FROM objects each once, without those that another one contains. */
-export function normalizeFroms(items: readonly ClauseElement[], checkStatement: ClauseElement | null = null): readonly ClauseElement[] {
+export function normalizeFroms(
+  items: readonly ClauseElement[],
+  checkStatement: ClauseElement | null = null,
+): readonly ClauseElement[] {
   const seen = new Set<ClauseElement>();
   const froms: ClauseElement[] = [];
   for (const item of items) {

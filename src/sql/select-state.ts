@@ -3,15 +3,16 @@
  *
  * Counterpart: SelectState and CompoundSelectState of sqlalchemy/sql/selectable.py.
  */
+
+import { pythonRepr } from '../util/python-repr.ts';
 import type { ClauseElement, SetupJoin } from './clause-element.ts';
 import { ElementSet } from './column-collection.ts';
 import { ColumnElement, selectIterableOf } from './elements.ts';
 import { InvalidRequestError } from './errors.ts';
-import { pythonRepr } from '../util/python-repr.ts';
 import {
+  type ColumnPlusNames,
   clonedDifference,
   clonedIntersection,
-  type ColumnPlusNames,
   generateColumnsPlusNames,
   normalizeFroms,
 } from './select-columns.ts';
@@ -52,8 +53,7 @@ export class SelectState {
   private setupJoins(joins: readonly SetupJoin[], rawColumns: readonly ClauseElement[]): void {
     for (const { target, onclause, from, isouter, full } of joins) {
       const [left, index] = from ? this.placeExplicitLeft(from) : this.findImplicitLeft(rawColumns, target, onclause);
-      if (index !== null)
-        this.fromClauses[index] = new Join(this.fromClauses[index], target, onclause, isouter, full);
+      if (index !== null) this.fromClauses[index] = new Join(this.fromClauses[index], target, onclause, isouter, full);
       else this.fromClauses.push(new Join(left, target, onclause, isouter, full));
     }
   }

@@ -7,33 +7,36 @@
 import type { Annotations } from './annotations.ts';
 import { ClauseElement, type CloneOptions, type SetupJoin, type TraverseField } from './clause-element.ts';
 import { expect, expectLimitOffset, refuseList } from './coercions.ts';
+import { ClauseAdapter } from './column-adapter.ts';
 import { ColumnCollection, ColumnSet, DedupeColumnCollection, ElementSet } from './column-collection.ts';
+import { Delete, Insert, Update } from './dml.ts';
 import {
-  BindParameter,
+  type BindParameter,
   BooleanClauseList,
   ClauseList,
   ColumnClause,
   ColumnElement,
   inheritPropagateAttrs,
   literalColumn,
-
-
   OffsetLimitParam,
   type ProxyOptions,
   selectIterableOf,
   TableValuedColumn,
-  TextClause,
+  type TextClause,
   type TypeArgument,
   UnaryExpression,
 } from './elements.ts';
-import { Delete, Insert, Update } from './dml.ts';
 import { ArgumentError, InvalidRequestError, NotSupportedInPlayground } from './errors.ts';
 import { joinCondition } from './join-condition.ts';
 import { anonymousName, isAnonymous } from './names.ts';
 import { type Operator, operators } from './operators.ts';
 import type { ForeignKey } from './schema.ts';
-import { allSelectedColumns, columnNamingConvention, columnsClauseFroms, generateColumnsPlusNames } from './select-columns.ts';
-import { ClauseAdapter } from './column-adapter.ts';
+import {
+  allSelectedColumns,
+  columnNamingConvention,
+  columnsClauseFroms,
+  generateColumnsPlusNames,
+} from './select-columns.ts';
 import { reduceColumns } from './sql-util.ts';
 import { BOOLEANTYPE, NULLTYPE, TABLEVALUE, type TypeEngine } from './types.ts';
 
@@ -250,7 +253,11 @@ export class Join extends FromClause {
 
   protected populateColumnCollection(target: ProxyTarget): void {
     const columns = [...this.left.columns, ...this.right.columns];
-    for (const c of reduceColumns(columns.filter((column) => column.primaryKey), [this.onclause])) target.primaryKey.add(c);
+    for (const c of reduceColumns(
+      columns.filter((column) => column.primaryKey),
+      [this.onclause],
+    ))
+      target.primaryKey.add(c);
     target.columns.populateSeparateKeys(columns.map((c) => [c.tqKeyLabel ?? '', c] as const));
     for (const column of columns) for (const fk of column.foreignKeys) target.foreignKeys.add(fk);
   }
@@ -273,10 +280,7 @@ export class Join extends FromClause {
   override anonymousFromclause(options: { name?: string | null; flat?: boolean } = {}): FromClause {
     const name = options.name ?? null;
     if (!options.flat) {
-      return this.select()
-        .setLabelStyle(LABEL_STYLE_TABLENAME_PLUS_COL)
-        .correlate(null)
-        .subquery(name);
+      return this.select().setLabelStyle(LABEL_STYLE_TABLENAME_PLUS_COL).correlate(null).subquery(name);
     }
     const nameOf = (side: FromClause): string | null => {
       if (side instanceof FromGrouping || side instanceof Join) return name;
@@ -1078,7 +1082,12 @@ export class Select extends GenerativeSelect {
   outerjoin(target: unknown, onclause: unknown = null, options: { full?: boolean } = {}): this {
     return this.joining(null, target, onclause, true, options.full ?? false);
   }
-  joinFrom(from: unknown, target: unknown, onclause: unknown = null, options: { isouter?: boolean; full?: boolean } = {}): this {
+  joinFrom(
+    from: unknown,
+    target: unknown,
+    onclause: unknown = null,
+    options: { isouter?: boolean; full?: boolean } = {},
+  ): this {
     return this.joining(from, target, onclause, options.isouter ?? false, options.full ?? false);
   }
   outerjoinFrom(from: unknown, target: unknown, onclause: unknown = null, options: { full?: boolean } = {}): this {
@@ -1086,10 +1095,7 @@ export class Select extends GenerativeSelect {
   }
   selectFrom(...froms: readonly unknown[]): this {
     return this.with((copy) => {
-      copy.fromObj = [
-        ...this.fromObj,
-        ...froms.map((f) => expect('from-clause', f, { applyPropagateAttrs: copy })),
-      ];
+      copy.fromObj = [...this.fromObj, ...froms.map((f) => expect('from-clause', f, { applyPropagateAttrs: copy }))];
     });
   }
   addColumns(...entities: readonly unknown[]): this {
@@ -1457,4 +1463,3 @@ export class ScalarValues extends ColumnElement {
     return this;
   }
 }
-

@@ -4,7 +4,7 @@
  * Counterpart: the other half of sqlalchemy/sql/util.py.
  */
 import type { ClauseElement } from './clause-element.ts';
-import { ColumnAdapter, ClauseAdapter } from './column-adapter.ts';
+import { ClauseAdapter, ColumnAdapter } from './column-adapter.ts';
 import { ElementSet } from './column-collection.ts';
 import {
   BinaryExpression,
@@ -117,17 +117,22 @@ function references(column: ColumnElement, other: ColumnElement): boolean {
 
 /** The criterion with the binds of these keys (see BindParameter.identifyingKey) compared by IS NULL. */
 export function adaptCriterionToNull<T extends ClauseElement>(criterion: T, nulls: ReadonlySet<string>): T {
-  return clonedTraverse(criterion, {}, {
-    binary: (element) => {
-      const binary = element as BinaryExpression;
-      const isNull = (side: ColumnElement): boolean => side instanceof BindParameter && nulls.has(side.identifyingKey);
-      if (isNull(binary.left)) binary.left = binary.right;
-      else if (!isNull(binary.right)) return;
-      binary.right = NULL;
-      binary.operator = operators.is_;
-      binary.negateOp = operators.isNot;
+  return clonedTraverse(
+    criterion,
+    {},
+    {
+      binary: (element) => {
+        const binary = element as BinaryExpression;
+        const isNull = (side: ColumnElement): boolean =>
+          side instanceof BindParameter && nulls.has(side.identifyingKey);
+        if (isNull(binary.left)) binary.left = binary.right;
+        else if (!isNull(binary.right)) return;
+        binary.right = NULL;
+        binary.operator = operators.is_;
+        binary.negateOp = operators.isNot;
+      },
     },
-  });
+  );
 }
 
 /** Puts `left` in the place of the leftmost FROM object of the joins `right`. */
@@ -184,9 +189,7 @@ export function expandColumnListFromOrderBy(
   columns: readonly ColumnElement[],
   orderBy: readonly ClauseElement[],
 ): ColumnElement[] {
-  const present = new ElementSet<ClauseElement>(
-    columns.map((c) => (c.orderByLabelElement ? (c as Label).element : c)),
-  );
+  const present = new ElementSet<ClauseElement>(columns.map((c) => (c.orderByLabelElement ? (c as Label).element : c)));
   return orderBy.flatMap((o) => unwrapOrderBy(o)).filter((c) => !present.has(c));
 }
 
@@ -200,7 +203,8 @@ export function visitBinaryProduct(
     if (element instanceof ScalarSelect) return [element];
     if (element instanceof BinaryExpression && isComparison(element.operator)) {
       stack.unshift(element);
-      for (const left of walk(element.left)) for (const right of walk(element.right)) visit(stack[0] as BinaryExpression, left, right);
+      for (const left of walk(element.left))
+        for (const right of walk(element.right)) visit(stack[0] as BinaryExpression, left, right);
       stack.shift();
       return [];
     }

@@ -170,7 +170,8 @@ export class Integer extends LookupType {
   }
 
   override literalProcessor(): LiteralProcessor {
-    return (value) => (value instanceof SqlReal ? String(value.real) : String(value === true ? 1 : value === false ? 0 : value));
+    return (value) =>
+      value instanceof SqlReal ? String(value.real) : String(value === true ? 1 : value === false ? 0 : value);
   }
 }
 
@@ -390,7 +391,8 @@ export class Boolean_ extends TypeEngine implements ConstrainedType {
       if (value === null || value === undefined) return null;
       if (value === true || value === 1) return 1;
       if (value === false || value === 0) return 0;
-      if (typeof value === 'number') throw new PythonBuiltinError('ValueError', `Value ${value} is not None, True, or False`);
+      if (typeof value === 'number')
+        throw new PythonBuiltinError('ValueError', `Value ${value} is not None, True, or False`);
       throw new PythonBuiltinError('TypeError', `Not a boolean value: ${pythonRepr(value)}`);
     };
   }

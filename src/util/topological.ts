@@ -39,7 +39,11 @@ export function* sortAsSubsets<T>(tuples: Iterable<readonly [T, T]>, items: Iter
       for (const parent of needed) if (left.has(parent)) return false;
       return true;
     });
-    if (output.length === 0) throw new CircularDependency(findCycles(pairs, left), pairs.filter(([a, b]) => left.has(a) && left.has(b)));
+    if (output.length === 0)
+      throw new CircularDependency(
+        findCycles(pairs, left),
+        pairs.filter(([a, b]) => left.has(a) && left.has(b)),
+      );
     const done = new Set(output);
     todo = todo.filter((node) => !done.has(node));
     left = new Set(todo);

@@ -4,7 +4,7 @@
 import type { EdgeProps } from '@xyflow/react';
 import { badgeText } from '../../facts/run-facts.ts';
 import styles from '../Diagram.module.css';
-import type { FanPaths } from '../object-layout.ts';
+import { CHIP_WIDTH, type FanPaths } from '../object-layout.ts';
 import type { Fan } from '../to-object-nodes.ts';
 
 export interface FanEdgeData extends Record<string, unknown> {
@@ -34,12 +34,12 @@ export function FanEdge({ data }: EdgeProps & { data?: FanEdgeData }) {
           <rect
             x={chip.x}
             y={chip.y - 8}
-            width={26}
+            width={CHIP_WIDTH}
             height={16}
             rx={2}
             className={`${styles.chip} ${tone} ${isLinked ? styles.on : ''}`}
           />
-          <text x={chip.x + 13} y={chip.y + 4} textAnchor="middle" className={`${styles.chipText} ${tone}`}>
+          <text x={chip.x + CHIP_WIDTH / 2} y={chip.y + 4} textAnchor="middle" className={`${styles.chipText} ${tone}`}>
             #{badgeText(number)}
           </text>
         </>

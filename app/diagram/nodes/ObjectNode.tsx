@@ -18,7 +18,12 @@ export function ObjectNode({ data }: NodeProps & { data: { box: ObjectBox; isLin
       <Handle type="target" position={Position.Left} isConnectable={false} />
       <div className={styles.nodeHead}>
         <b>{box.name}</b>
-        <span title={box.title}>{box.note ? <i className={styles.note}>{box.note}</i> : box.title}</span>
+        <span
+          title={box.isDetached ? `${box.title}, detached` : box.title}
+          className={box.isDetached ? styles.detached : ''}
+        >
+          {box.note ? <i>{box.note}</i> : box.title}
+        </span>
       </div>
       {box.rows.map((row) => (
         <div key={row.path} className={`${styles.nodeRow} ${row.status === 'loaded' ? '' : styles.unloaded}`}>

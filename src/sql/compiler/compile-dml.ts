@@ -17,8 +17,11 @@ export interface CompiledDml {
   bindValue(name: string): unknown;
 }
 
-export function compileDml(statement: ClauseElement, options: { readonly columnKeys: readonly string[] }): CompiledDml {
-  const compiled = compile(statement, { columnKeys: options.columnKeys });
+export function compileDml(
+  statement: ClauseElement,
+  options: { readonly columnKeys: readonly string[]; readonly forExecutemany?: boolean },
+): CompiledDml {
+  const compiled = compile(statement, options);
   return {
     sql: compiled.sql,
     positions: compiled.positions,

@@ -2,10 +2,10 @@
  * The door to the compiler: a statement, or a piece of one, becomes a Compiled.
  */
 import { ClauseElement } from '../clause-element.ts';
-import type { HostValue } from '../host-value.ts';
-import type { TypeEngine } from '../types.ts';
 import { DdlElement } from '../ddl.ts';
 import { Insert } from '../dml.ts';
+import type { HostValue } from '../host-value.ts';
+import type { TypeEngine } from '../types.ts';
 import { Compiled } from './compiled.ts';
 import { compileDdl } from './ddl-compiler.ts';
 import { type CompilePlugins, SqlCompiler } from './sql-compiler.ts';
@@ -18,6 +18,8 @@ export interface CompileOptions {
   readonly plugins?: CompilePlugins;
   /** Keys of the parameters an INSERT or UPDATE will be executed with. */
   readonly columnKeys?: readonly string[] | null;
+  /** The statement will be executed for several rows. */
+  readonly forExecutemany?: boolean;
   /** Warns of cartesian products. */
   readonly lint?: boolean;
   readonly literalEncoder?: ((value: HostValue, type: TypeEngine) => string) | null;
@@ -27,7 +29,8 @@ const NO_PLUGINS: CompilePlugins = {};
 
 /** Compiles a statement for SQLite, or for display. */
 export function compile(statement: ClauseElement, options: CompileOptions = {}): Compiled {
-  const dialect = options.dialect ?? 'sqlite';
+  const asked = options.dialect ?? 'sqlite';
+  const dialect = statement instanceof Insert && statement.isSqliteInsert ? 'sqlite' : asked;
   if (statement instanceof DdlElement) return compiledText(statement, compileDdl(statement, dialect));
   return new SqlCompiler({
     dialect,
@@ -35,6 +38,7 @@ export function compile(statement: ClauseElement, options: CompileOptions = {}):
     literalBinds: options.literalBinds ?? false,
     plugins: options.plugins ?? NO_PLUGINS,
     columnKeys: options.columnKeys ?? null,
+    forExecutemany: options.forExecutemany ?? false,
     lint: options.lint ?? false,
     literalEncoder: options.literalEncoder ?? null,
   }).compile(statement);
@@ -64,8 +68,7 @@ function compiledText(statement: ClauseElement, text: string): Compiled {
 
 /** The text that Python's `str(statement)` gives. */
 export function stringify(statement: ClauseElement, options: Omit<CompileOptions, 'dialect'> = {}): string {
-  const dialect = statement instanceof Insert && statement.isSqliteInsert ? 'sqlite' : 'default';
-  return compile(statement, { ...options, dialect }).sql;
+  return compile(statement, { ...options, dialect: 'default' }).sql;
 }
 
 // An element prints as its SQL, as `str()` of it does in Python; it cannot import the compiler that knows how.

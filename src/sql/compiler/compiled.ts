@@ -138,11 +138,7 @@ export class Compiled {
   }
 
   /** The values of all binds by name; `overrides` are by the key of the bind; `group` numbers the rows of an executemany. */
-  constructParams(
-    overrides: ReadonlyMap<string, unknown> = new Map(),
-    check = true,
-    group = 0,
-  ): Map<string, unknown> {
+  constructParams(overrides: ReadonlyMap<string, unknown> = new Map(), check = true, group = 0): Map<string, unknown> {
     const values = new Map<string, unknown>();
     for (const [name, bind] of this.binds) {
       if (overrides.has(bind.key)) values.set(name, overrides.get(bind.key));
@@ -210,4 +206,3 @@ export class Compiled {
     return `VALUES ${rows.join(', ')}`;
   }
 }
-

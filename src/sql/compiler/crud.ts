@@ -90,6 +90,10 @@ class CrudBuilder {
     else this.scanColumns(parameters, rows !== null);
     const left = [...parameters.keys()].filter((key) => ownKeys.has(key) && !this.checked.has(key));
     if (left.length > 0) throw new CompileError(`Unconsumed column names: ${left.join(', ')}`);
+    if (this.values.length === 0 && this.compiler.options.forExecutemany && this.statement instanceof Insert) {
+      const [first] = [...this.table.columns];
+      if (first) this.values.push(this.param(first, 'NULL'));
+    }
     return { single: this.values, multi: rows ? this.extendRows(rows) : [] };
   }
 
@@ -110,7 +114,9 @@ class CrudBuilder {
     });
   }
 
-  private ownValues(rows: readonly ReadonlyMap<string, unknown>[] | null): readonly (readonly [DmlKey, unknown])[] | null {
+  private ownValues(
+    rows: readonly ReadonlyMap<string, unknown>[] | null,
+  ): readonly (readonly [DmlKey, unknown])[] | null {
     if (rows) return [...(rows[0] as ReadonlyMap<string, unknown>)];
     if (this.statement instanceof Insert && this.statement.selectNames)
       return this.statement.selectNames.map((name) => [name, NULL] as const);
@@ -124,8 +130,7 @@ class CrudBuilder {
 
   private expression(column: ColumnElement): string {
     const named = column as Column;
-    const text = this.compiler.preparer.quote(named.name, named.quote ?? null);
-    return this.isMultitable && !(this.statement instanceof Insert) ? text : text;
+    return this.compiler.preparer.quote(named.name, named.quote ?? null);
   }
 
   private bind(column: ColumnElement, value: unknown, required: boolean, name: string | null = null): string {
@@ -159,7 +164,9 @@ class CrudBuilder {
     const suffix = isMultiRow ? '_m0' : '';
     const name = `${column.key}${suffix}`;
     if (value === REQUIRED || isLiteral(value)) {
-      this.values.push(this.param(column, this.bind(column, value === REQUIRED ? null : value, value === REQUIRED, name)));
+      this.values.push(
+        this.param(column, this.bind(column, value === REQUIRED ? null : value, value === REQUIRED, name)),
+      );
       return;
     }
     const element = value as ClauseElement;
@@ -179,7 +186,9 @@ class CrudBuilder {
     const fallback = column.default;
     if (fallback) {
       if (fallback.isClauseElement) {
-        this.values.push(this.param(column, this.compiler.process((fallback.arg as ClauseElement).selfGroup(), this.place)));
+        this.values.push(
+          this.param(column, this.compiler.process((fallback.arg as ClauseElement).selfGroup(), this.place)),
+        );
         if (!column.primaryKey) this.compiler.postfetch.push(column);
         return;
       }
@@ -198,7 +207,9 @@ class CrudBuilder {
   private appendOnupdate(column: Column): void {
     const onupdate = column.onupdate;
     if (onupdate?.isClauseElement) {
-      this.values.push(this.param(column, this.compiler.process((onupdate.arg as ClauseElement).selfGroup(), this.place)));
+      this.values.push(
+        this.param(column, this.compiler.process((onupdate.arg as ClauseElement).selfGroup(), this.place)),
+      );
       this.compiler.postfetch.push(column);
     } else if (onupdate) {
       this.values.push(this.param(column, this.bind(column, null, false)));

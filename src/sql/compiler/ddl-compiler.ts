@@ -73,6 +73,7 @@ class DdlCompiler {
       literalBinds: true,
       plugins: {},
       columnKeys: null,
+      forExecutemany: false,
       lint: false,
       literalEncoder: null,
     });
@@ -213,7 +214,13 @@ class DdlCompiler {
   private primaryKey(constraint: PrimaryKeyConstraint): string | null {
     if (constraint.size === 0) return '';
     const [only] = [...constraint];
-    if (this.isSqlite && only && constraint.size === 1 && only.isPrimaryKey && this.usesAutoincrement(constraint.table, only))
+    if (
+      this.isSqlite &&
+      only &&
+      constraint.size === 1 &&
+      only.isPrimaryKey &&
+      this.usesAutoincrement(constraint.table, only)
+    )
       return null;
     const columns = constraint.implicitGenerated ? constraint.columnsAutoincFirst : [...constraint];
     const onConflict = constraint.sqliteOnConflict ?? this.columnConflict(constraint, 'sqliteOnConflictPrimaryKey');
@@ -256,4 +263,3 @@ class DdlCompiler {
     return `CREATE ${index.unique ? 'UNIQUE ' : ''}INDEX ${create.ifNotExists ? 'IF NOT EXISTS ' : ''}${this.indexName(index)} ON ${this.preparer.formatTable(index.table, !this.isSqlite)} (${expressions.join(', ')})${where}`;
   }
 }
-

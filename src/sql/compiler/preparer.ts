@@ -3,29 +3,34 @@
  *
  * Counterpart: IdentifierPreparer of sqlalchemy/sql/compiler.py, with the word list of dialects/sqlite/base.py.
  */
+
+import { pythonRepr } from '../../util/python-repr.ts';
 import type { ColumnClause } from '../elements.ts';
 import { CompileError } from '../errors.ts';
-import { pythonRepr } from '../../util/python-repr.ts';
 
-const GENERIC_WORDS: ReadonlySet<string> = new Set((
-  'all analyse analyze and any array as asc asymmetric authorization between binary both case cast check ' +
-  'collate column constraint create cross current_date current_role current_time current_timestamp ' +
-  'current_user default deferrable desc distinct do else end except false for foreign freeze from full grant ' +
-  'group having ilike in initially inner intersect into is isnull join leading left like limit localtime ' +
-  'localtimestamp natural new not notnull null off offset old on only or order outer overlaps placing ' +
-  'primary references right select session_user set similar some symmetric table then to trailing true union ' +
-  'unique user using verbose when where'
-).split(' '));
-const SQLITE_WORDS: ReadonlySet<string> = new Set((
-  'add after all alter analyze and as asc attach autoincrement before begin between by cascade case cast ' +
-  'check collate column commit conflict constraint create cross current_date current_time current_timestamp ' +
-  'database default deferrable deferred delete desc detach distinct drop each else end escape except ' +
-  'exclusive exists explain fail false for foreign from full glob group having if ignore immediate in index ' +
-  'indexed initially inner insert instead intersect into is isnull join key left like limit match natural ' +
-  'not notnull null of offset on or order outer plan pragma primary query raise references reindex rename ' +
-  'replace restrict right rollback row select set table temp temporary then to transaction trigger true ' +
-  'union unique update using vacuum values view virtual when where'
-).split(' '));
+const GENERIC_WORDS: ReadonlySet<string> = new Set(
+  (
+    'all analyse analyze and any array as asc asymmetric authorization between binary both case cast check ' +
+    'collate column constraint create cross current_date current_role current_time current_timestamp ' +
+    'current_user default deferrable desc distinct do else end except false for foreign freeze from full grant ' +
+    'group having ilike in initially inner intersect into is isnull join leading left like limit localtime ' +
+    'localtimestamp natural new not notnull null off offset old on only or order outer overlaps placing ' +
+    'primary references right select session_user set similar some symmetric table then to trailing true union ' +
+    'unique user using verbose when where'
+  ).split(' '),
+);
+const SQLITE_WORDS: ReadonlySet<string> = new Set(
+  (
+    'add after all alter analyze and as asc attach autoincrement before begin between by cascade case cast ' +
+    'check collate column commit conflict constraint create cross current_date current_time current_timestamp ' +
+    'database default deferrable deferred delete desc detach distinct drop each else end escape except ' +
+    'exclusive exists explain fail false for foreign from full glob group having if ignore immediate in index ' +
+    'indexed initially inner insert instead intersect into is isnull join key left like limit match natural ' +
+    'not notnull null of offset on or order outer plan pragma primary query raise references reindex rename ' +
+    'replace restrict right rollback row select set table temp temporary then to transaction trigger true ' +
+    'union unique update using vacuum values view virtual when where'
+  ).split(' '),
+);
 const LEGAL = /^[A-Z0-9_$]+$/i;
 
 /** What a name belongs to, where the student may have said how to quote it. */

@@ -5,18 +5,20 @@
  * Counterpart: SQLCompiler and StrSQLCompiler of sqlalchemy/sql/compiler.py, SQLiteCompiler of dialects/sqlite/base.py.
  * Left out: hints, insertmanyvalues (the engine sends one statement a row, as SQLAlchemy does on SQLite), LATERAL.
  */
+
+import { ellipsesString, pythonRepr } from '../../util/python-repr.ts';
 import type { ClauseElement } from '../clause-element.ts';
 import { isLiteral } from '../coercions.ts';
 import { ElementSet } from '../column-collection.ts';
 import { type Delete, type Insert, type OnConflictClause, Update, type UpdateBase } from '../dml.ts';
 import {
   type AsBoolean,
-  BinaryExpression,
+  type BinaryExpression,
   BindParameter,
   BooleanClauseList,
   type Case,
   type Cast,
-  ClauseList,
+  type ClauseList,
   type CollationClause,
   ColumnClause,
   ColumnElement,
@@ -30,7 +32,6 @@ import {
   literal,
   literalColumn,
   NamedColumn,
-
   type Over,
   type SavepointClause,
   type TextClause,
@@ -49,28 +50,27 @@ import { isComparison, type Operator, operators } from '../operators.ts';
 import type { Column } from '../schema.ts';
 import { type ColumnPlusNames, generateColumnsPlusNames } from '../select-columns.ts';
 import { compoundLabelResolution, type LabelResolution, SelectState } from '../select-state.ts';
-import {
-  type AliasedReturnsRows,
-  type CompoundSelect,
-  type CTE,
-  type FromClause,
-  type FromGrouping,
-  type GenerativeSelect,
-  type Join,
-  type Prefix,
-  type ScalarSelect,
-  type ScalarValues,
+import type {
+  AliasedReturnsRows,
+  CompoundSelect,
+  CTE,
+  FromClause,
+  FromGrouping,
+  GenerativeSelect,
+  Join,
+  Prefix,
+  ScalarSelect,
+  ScalarValues,
   Select,
-  type SelectStatementGrouping,
+  SelectStatementGrouping,
   TableClause,
-  type TableValuedAlias,
-  type TextualSelect,
-  type Values,
+  TableValuedAlias,
+  TextualSelect,
+  Values,
 } from '../selectable.ts';
 import { tablesFromLeftmost } from '../selectable-search.ts';
-import { NULLTYPE, STRINGTYPE, type TypeEngine, TupleType } from '../types.ts';
+import { NULLTYPE, STRINGTYPE, TupleType, type TypeEngine } from '../types.ts';
 import { warn } from '../warnings.ts';
-import { ellipsesString, pythonRepr } from '../../util/python-repr.ts';
 import { Compiled, type ResultColumn, type StatementKind, type TextPart } from './compiled.ts';
 import { type CrudParam, crudParams } from './crud.ts';
 import { FromLinter } from './from-linter.ts';
@@ -109,6 +109,8 @@ export interface CompilerOptions {
   readonly plugins: CompilePlugins;
   /** The keys of the parameters that an INSERT or UPDATE will be executed with; null where it has its own values. */
   readonly columnKeys: readonly string[] | null;
+  /** The INSERT is one of a batch: without columns it still names one. */
+  readonly forExecutemany: boolean;
   readonly lint: boolean;
   /** Writes a value of the host into the text. */
   readonly literalEncoder: ((value: HostValue, type: TypeEngine) => string) | null;
@@ -400,8 +402,7 @@ export class SqlCompiler {
 
   visitColumn(column: ColumnClause, place: Place): string {
     const original = column.name;
-    if (!original)
-      throw new CompileError("Cannot compile Column object until its 'name' is assigned.");
+    if (!original) throw new CompileError("Cannot compile Column object until its 'name' is assigned.");
     const name = column.isLiteral ? original : this.nameOf(original);
     if (place.addToResultMap) {
       const targets: unknown[] = [column, name, column.key, ...(place.resultMapTargets ?? [])];
@@ -666,7 +667,8 @@ export class SqlCompiler {
     let right = lowered(binary.right);
     const percent = literalColumn("'%'", STRINGTYPE);
     if (options.before) right = percent.concat(right);
-    if (options.after) right = options.before ? right.concat(percent) : percent.reverseOperate(operators.concatOp, right);
+    if (options.after)
+      right = options.before ? right.concat(percent) : percent.reverseOperate(operators.concatOp, right);
     const escape = binary.modifiers['escape'];
     const tail = typeof escape === 'string' ? ` ESCAPE ${this.renderLiteralValue(escape, STRINGTYPE)}` : '';
     const left = this.process(lowered(binary.left), place);
@@ -883,7 +885,15 @@ export class SqlCompiler {
     }
     if (toplevel) this.kind = 'select';
     const state = new SelectState(statement);
-    const { asfrom, compoundIndex, insertInto, fromLinter: _outer, subquery: _subquery, renderLabelAs: _label, ...passed } = givenPlace;
+    const {
+      asfrom,
+      compoundIndex,
+      insertInto,
+      fromLinter: _outer,
+      subquery: _subquery,
+      renderLabelAs: _label,
+      ...passed
+    } = givenPlace;
     const place: Place = { ...passed, withinColumnsClause: false };
     const entry = this.stack.at(-1);
     let populate = toplevel || (entry?.needResultMapForCompound ?? false) || (entry?.needResultMapForNested ?? false);
@@ -905,7 +915,8 @@ export class SqlCompiler {
     if (columns.length === 0) text = text.trimEnd();
     text += this.selectBody(statement, froms, toplevel, inner);
     const embedded = compoundIndex !== null && compoundIndex !== undefined ? true : (insertInto ?? false);
-    if (this.ctes.size > 0 && (!embedded || toplevel)) text = this.renderCtes(toplevel ? null : this.stack.length) + text;
+    if (this.ctes.size > 0 && (!embedded || toplevel))
+      text = this.renderCtes(toplevel ? null : this.stack.length) + text;
     if (statement.suffixes.length > 0) text += ` ${this.prefixesText(statement.suffixes, inner)}`;
     this.stack.pop();
     return text;
@@ -1039,7 +1050,11 @@ export class SqlCompiler {
       const targets = [column, name, ...altNames, ...(place.resultMapTargets ?? [])];
       addToResultMap(name, label, targets, column.type);
     }
-    const inner = this.process(column.selfGroup(operators.as_), { ...rest, withinColumnsClause: true, withinLabelClause: true });
+    const inner = this.process(column.selfGroup(operators.as_), {
+      ...rest,
+      withinColumnsClause: true,
+      withinLabelClause: true,
+    });
     return `${inner} AS ${this.preparer.quote(name)}`;
   }
 
@@ -1117,7 +1132,12 @@ export class SqlCompiler {
     const statement = result?.statement ?? given;
     const toplevel = this.enterDml(statement, place, 'insert');
     if (toplevel && result) this.compileState ??= result.state;
-    this.stack.push({ correlateFroms: new ElementSet(), asfromFroms: new ElementSet(), selectable: statement, labels: null });
+    this.stack.push({
+      correlateFroms: new ElementSet(),
+      asfromFroms: new ElementSet(),
+      selectable: statement,
+      labels: null,
+    });
     const entry = this.stack.at(-1) as StackEntry;
     const { asfrom: _asfrom, ...rest } = place;
     const params = crudParams(this, statement, rest, toplevel);
@@ -1195,8 +1215,7 @@ export class SqlCompiler {
     this.dispatchIndependentCtes(statement.independentCtes, place);
     let text = `DELETE ${this.prefixesText(statement.prefixes, place)}FROM ${this.process(statement.table, { ...linted, asfrom: true })}`;
     if (extra.length > 0) {
-      if (this.isSqlite)
-        throw new CompileError('This backend does not support multiple-table criteria within DELETE');
+      if (this.isSqlite) throw new CompileError('This backend does not support multiple-table criteria within DELETE');
       text += `, ${extra.map((f) => this.process(f, { ...linted, asfrom: true })).join(', ')}`;
     }
     text += this.dmlTail(statement, linted, toplevel);
@@ -1224,7 +1243,8 @@ export class SqlCompiler {
         typeof e === 'string' ? this.preparer.quote(e) : this.process(e, within),
       );
       target = `(${names.join(', ')})`;
-      if (clause.targetWhere) target += ` WHERE ${this.process(clause.targetWhere, { ...within, literalExecute: true })}`;
+      if (clause.targetWhere)
+        target += ` WHERE ${this.process(clause.targetWhere, { ...within, literalExecute: true })}`;
     }
     if (clause.visitName === 'on_conflict_do_nothing')
       return target ? `ON CONFLICT ${target} DO NOTHING` : 'ON CONFLICT DO NOTHING';
@@ -1325,7 +1345,8 @@ const BINARY_VISITORS: Readonly<Record<string, BinaryVisitor>> = {
   not_iendswith_op: like(true, true, true, false),
   not_in_op: (c, b, place) => `(${c.genericBinary(b, ' NOT IN ', place)})`,
   not_match_op: (c, b, place) => `NOT ${c.genericBinary(b, ' MATCH ', place)}`,
-  between_op: (c, b, place) => c.genericBinary(b, b.modifiers['symmetric'] ? ' BETWEEN SYMMETRIC ' : ' BETWEEN ', place),
+  between_op: (c, b, place) =>
+    c.genericBinary(b, b.modifiers['symmetric'] ? ' BETWEEN SYMMETRIC ' : ' BETWEEN ', place),
   not_between_op: (c, b, place) =>
     c.genericBinary(b, b.modifiers['symmetric'] ? ' NOT BETWEEN SYMMETRIC ' : ' NOT BETWEEN ', place),
   truediv: (c, b, place) => c.truediv(b, place),
@@ -1391,4 +1412,3 @@ const VISITORS: Readonly<Record<string, Visitor>> = {
   rollback_to_savepoint: (c, e) => c.visitSavepoint(e),
   release_savepoint: (c, e) => c.visitSavepoint(e),
 };
-

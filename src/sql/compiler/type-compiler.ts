@@ -78,5 +78,7 @@ export function typeText(type: TypeEngine, lenient = false): string {
   }
   if (type instanceof LargeBinary) return `${type.visitName}${type.length ? `(${type.length})` : ''}`;
   if (lenient) return type.isNull ? 'NULL' : type.pythonRepr();
-  throw new CompileError(`Can't generate DDL for ${type.pythonRepr()}; did you forget to specify a type on this Column?`);
+  throw new CompileError(
+    `Can't generate DDL for ${type.pythonRepr()}; did you forget to specify a type on this Column?`,
+  );
 }

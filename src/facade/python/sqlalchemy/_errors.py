@@ -31,10 +31,18 @@ def remember(error):
 
 
 def parameters(array, many):
-    """A statement's parameters as the driver got them: a tuple, or a list of tuples."""
+    """A statement's parameters as the driver got them, a tuple or a list of tuples, or as the program passed them."""
     if array is None:
         return None
     values = array.to_py()
+    if values and values[0] == "named":
+        return [
+            {
+                name: kept(value) if is_kept else value
+                for name, is_kept, value in zip(names, kept_flags, unpack(batch))
+            }
+            for names, kept_flags, batch in values[1:]
+        ]
     if many and type(values[0]) is list:
         return [tuple(unpack(row)) for row in values]
     return tuple(unpack(values))
@@ -46,27 +54,41 @@ def _quoted(message):
     return "".join(parts)
 
 
-def _raise(path, message, code, statement, params, many, orig_path, orig_message):
+def _raise(path, message, code, statement, params, many, orig_path, orig_message, details):
     cls = exception_class(path)
     if "\3" in message:
         message = _quoted(message)
     if issubclass(cls, exc.StatementError):
-        if _pending:
-            orig = _pending.pop()
-        elif orig_path is not None:
-            orig = exception_class(orig_path)(orig_message)
-        else:
-            orig = None
-        params = parameters(params, many)
-        if issubclass(cls, exc.DBAPIError):
-            error = cls(statement, params, orig, code=cls.code, ismulti=many)
-        else:
-            error = cls(message, statement, params, orig, code=code, ismulti=many)
-        raise error from orig
-    error = cls(message)
-    if code is not None and isinstance(error, exc.HasDescriptionCode):
-        error.code = code
-    raise error
+        raise _statement_error(cls, message, code, statement, params, many, orig_path, orig_message, details)
+    if code is not None and issubclass(cls, exc.HasDescriptionCode):
+        raise cls(message, code=code) if cls.__init__ is exc.HasDescriptionCode.__init__ else _coded(cls(message), code)
+    raise cls(message)
+
+
+def _coded(error, code):
+    error.code = code
+    return error
+
+
+def _statement_error(cls, message, code, statement, params, many, orig_path, orig_message, details):
+    values = parameters(params, many)
+    if orig_path is not None:
+        orig = exception_class(orig_path)(orig_message)
+    else:
+        orig = _pending.pop() if _pending else None
+        if isinstance(orig, exc.DontWrapMixin):
+            return orig
+        if orig is not None:
+            message = "(%s.%s) %s" % (type(orig).__module__, type(orig).__name__, orig)
+    if issubclass(cls, exc.DBAPIError):
+        error = cls(statement, values, orig, code=cls.code, ismulti=many)
+    else:
+        ismulti = many if params is None or not isinstance(values, list) else None
+        error = cls(message, statement, values, orig, code=code, ismulti=ismulti)
+    for detail in details.split("\n") if details else ():
+        error.add_detail(detail)
+    error.__cause__ = orig
+    return error
 
 
 def _first_student_level():

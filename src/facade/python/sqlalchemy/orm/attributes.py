@@ -7,8 +7,9 @@ and deleting tell the engine, which keeps history, fires events and follows back
 import collections
 
 from .. import exc as sa_exc
-from .._bridge import flat, host, mapping, pair
+from .._bridge import HOST, flat, host, keep, mapping, pair
 from ..sql.elements import ColumnElement, wrap_any
+from ..sql.sqltypes import _bind_processor, is_plain
 from . import exc as orm_exc
 from .base import (
     ATTR_WAS_SET,
@@ -285,7 +286,7 @@ class InstrumentedAttribute(QueryableAttribute):
     ``kind`` is "column", "reference", "collection" or "writeonly"; None for a relationship before it is configured.
     """
 
-    __slots__ = ("kind", "_decoder", "_listened")
+    __slots__ = ("kind", "_decoder", "_listened", "_takes_plain")
 
     def __init__(self, class_, key, parent, prop, kind):
         QueryableAttribute.__init__(self, class_, key, parent, prop)
@@ -293,6 +294,7 @@ class InstrumentedAttribute(QueryableAttribute):
         self._decoder = self
         # somebody listens to it: constructors must not set it in silence
         self._listened = False
+        self._takes_plain = None
 
     @property
     def decoder(self):
@@ -304,6 +306,18 @@ class InstrumentedAttribute(QueryableAttribute):
                 found = decoder_for(self._prop.columns[0].type)
             self._decoder = found
         return found
+
+    def pair(self, value):
+        """A value of a column for the engine: as it is where SQLite takes it so, else kept here and named."""
+        plain = self._takes_plain
+        if plain is None:
+            type_ = self._prop.columns[0].type
+            plain = self._takes_plain = _bind_processor(type_) is None
+        if plain or isinstance(value, ColumnElement) or is_plain(self._prop.columns[0].type, value):
+            return host(value)
+        if hasattr(value, "__clause_element__"):
+            return pair(value)
+        return (HOST, keep(value), None)
 
     def __get__(self, instance, owner):
         if instance is None:
@@ -355,7 +369,7 @@ class InstrumentedAttribute(QueryableAttribute):
                 if key not in d:
                     state.initial.append(key)
                 d[key] = value
-            elif not _set(state._h, key, *host(value)):
+            elif not _set(state._h, key, *self.pair(value)):
                 d[key] = value
         elif kind == "reference":
             # what has no state is refused as SQLAlchemy refuses it
@@ -461,7 +475,7 @@ def flag_modified(instance, key):
     attr = state.manager.attributes.get(key)
     if attr is not None and attr.kind == "column" and key in d:
         # the value may have been changed in place: what counts is what it is now
-        _flag_modified(state._h, key, *host(d[key]))
+        _flag_modified(state._h, key, *attr.pair(d[key]))
     else:
         _flag_modified(state._h, key)
 
@@ -480,7 +494,7 @@ def set_committed_value(instance, key, value):
     elif attr.kind == "reference":
         _set_committed(state._h, key, "reference", 0 if value is None else value._sa_instance_state._h)
     else:
-        _set_committed(state._h, key, "value", *host(value))
+        _set_committed(state._h, key, "value", *attr.pair(value))
         instance.__dict__[key] = value
 
 

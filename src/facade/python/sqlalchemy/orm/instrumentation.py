@@ -6,7 +6,6 @@ first, and tells the engine of the new object, with all values set so far, in on
 
 import inspect
 
-from .._bridge import host
 from ._warnings import warn
 from . import exc as orm_exc
 from .base import manager_of_class
@@ -246,8 +245,9 @@ def attach(state):
         return
     d = obj.__dict__
     args = []
+    attributes = manager.attributes
     for key in initial:
-        args += host(d[key])
+        args += attributes[key].pair(d[key])
     keys = ",".join(initial)
     initial.clear()
     _create(manager.mapper._h, state.handle, keys, *args)

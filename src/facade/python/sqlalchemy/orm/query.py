@@ -294,7 +294,8 @@ class Query(Handle):
         return wrap_any(handle) if handle else None
 
     def __str__(self):
-        return str(wrap_any(_make(self._h, "executable")))
+        statement = wrap_any(_make(self._h, "executable"))
+        return str(statement if self.session is None else statement.compile(self.session.get_bind()))
 
     @property
     def column_descriptions(self):

@@ -12,8 +12,10 @@ from .._bridge import pair
 from .base import Executable
 from .base import is_mapping
 from .elements import ClauseElement
+from .operators import kinds
 from .selectable import Generative
 from .selectable import HasCTE
+from .selectable import statement_wrapper
 
 
 class UpdateBase(Generative, HasCTE, Executable, ClauseElement):
@@ -189,3 +191,6 @@ def delete(table):
     return Delete(_new_dml("delete", *pair(table)))
 
 
+
+
+kinds.update({cls.__name__: statement_wrapper(cls) for cls in (Insert, Update, Delete)})
