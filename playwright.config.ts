@@ -1,7 +1,8 @@
 /** The e2e tests run on the built site, as `npm start` serves it. JOINERY_BROWSER names the browser's file. */
 import { defineConfig } from '@playwright/test';
+import { installedBrowser } from './scripts/support/machine.mjs';
 
-const executablePath = process.env['JOINERY_BROWSER'];
+const executablePath = installedBrowser();
 const port = 4319;
 
 export default defineConfig({

@@ -4,6 +4,7 @@
  */
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { SITE_HEADERS } from './scripts/site-headers.ts';
 import { courseContents } from './scripts/vite-course.ts';
 import { pythonRuntime } from './scripts/vite-python.ts';
 
@@ -20,6 +21,7 @@ export default defineConfig({
   base: './',
   plugins: [react(), courseContents(), pythonRuntime()],
   worker: { format: 'es' },
+  preview: { headers: SITE_HEADERS },
   optimizeDeps: { exclude: ['pyodide'] },
   build: {
     target: 'es2022',

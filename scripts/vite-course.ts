@@ -1,13 +1,16 @@
 /**
- * Gives the page `virtual:course`: the table of contents read from the front matter of lessons/, so that the home page needs no parser.
- * In development a changed lesson reloads the page.
+ * Gives the page the course without a parser: `virtual:course` is the table of contents, read from the front matter of lessons/, and
+ * `lesson.md?lesson` is the parsed lesson with its answers rendered. In development a changed lesson reloads the page.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Plugin } from 'vite';
 import { parse } from 'yaml';
+import { parseMarkdown, renderProse } from '../src/lesson/markdown.ts';
+import { parseLesson } from '../src/lesson/parse-lesson.ts';
 
 const VIRTUAL_ID = 'virtual:course';
+const LESSON_QUERY = '?lesson';
 
 interface FrontMatter {
   readonly id?: string;
@@ -39,6 +42,21 @@ function courseModule(root: string): string {
   return `export const course = ${JSON.stringify(entries)};`;
 }
 
+/** A lesson as a module: what parseLesson gives, and each answer's markdown as a tree. */
+function lessonModule(root: string, file: string): string {
+  const { lesson, errors } = parseLesson(relative(root, file).replaceAll('\\', '/'), readFileSync(file, 'utf8'));
+  const inline: Record<string, unknown> = {};
+  for (const block of lesson?.blocks ?? []) {
+    if (block.kind !== 'predict' && block.kind !== 'quiz') continue;
+    for (const { text, explanation } of block.choices) {
+      for (const markdown of [text, explanation]) inline[markdown] = renderProse(parseMarkdown(markdown).children);
+    }
+  }
+  // Where a node stood in the markdown is of no use to a reader.
+  const json = JSON.stringify({ lesson, errors, inline }, (key, value) => (key === 'position' ? undefined : value));
+  return `export default ${json};`;
+}
+
 export function courseContents(): Plugin {
   let root = '';
   return {
@@ -47,7 +65,13 @@ export function courseContents(): Plugin {
       root = config.root;
     },
     resolveId: (id) => (id === VIRTUAL_ID ? `\0${VIRTUAL_ID}` : null),
-    load: (id) => (id === `\0${VIRTUAL_ID}` ? courseModule(root) : null),
+    load(id) {
+      if (id === `\0${VIRTUAL_ID}`) return courseModule(root);
+      if (!id.endsWith(`.md${LESSON_QUERY}`)) return null;
+      const file = id.slice(0, -LESSON_QUERY.length);
+      this.addWatchFile(file);
+      return { code: lessonModule(root, file), moduleType: 'js' };
+    },
     configureServer(server) {
       const folder = join(root, 'lessons');
       server.watcher.add(folder);

@@ -1,6 +1,6 @@
 /**
  * The page's only door into the engine's rooms: the contract, the client of the worker, lessons, checks and findings.
- * Never the ORM or the worker: those run on the other side of postMessage.
+ * Never the ORM or the worker: those run on the other side of postMessage. Nor the lesson parser: the build parses the lessons.
  */
 
 export { findFindings } from './analysis/find-findings.ts';
@@ -16,5 +16,4 @@ export type * from './contract/schema-graph.ts';
 export type * from './contract/session-event.ts';
 export type * from './contract/statement.ts';
 export type * from './contract/values.ts';
-export { parseMarkdown, renderProse } from './lesson/markdown.ts';
-export { type ParsedLesson, parseLesson } from './lesson/parse-lesson.ts';
+export type { ParsedLesson } from './lesson/parse-lesson.ts';

@@ -1,15 +1,16 @@
 /**
- * Opens a lesson, the sandbox or the course home: loads the text, parses it, lays the kept draft over its files.
+ * Opens a lesson, the sandbox or the course home: loads what the build parsed, lays the kept draft over its files.
  */
 import { course } from 'virtual:course';
-import { parseLesson, type RunReport, type WorkspaceFile } from '../../src/index.ts';
+import type { RunReport, WorkspaceFile } from '../../src/index.ts';
 import type { KeyedStorage } from '../stores/keyed-storage.ts';
+import type { CompiledLesson } from '../stores/lesson-store.ts';
 import type { Stores } from '../stores/stores.tsx';
 import type { Draft } from '../stores/workspace-store.ts';
 import { SANDBOX_FILES } from './sandbox-files.ts';
 import { decodeShare } from './share-link.ts';
 
-const TEXTS = import.meta.glob<string>('../../lessons/**/*.md', { query: '?raw', import: 'default' });
+const LESSONS = import.meta.glob<CompiledLesson>('../../lessons/**/*.md', { query: '?lesson', import: 'default' });
 /** Reports of the lessons' starts, recorded when the site was built. */
 const RECORDED = import.meta.glob<string>('../../.cache/reports/*.json', {
   query: '?url',
@@ -57,7 +58,7 @@ export async function openLesson(stores: Stores, storage: KeyedStorage, id: stri
   const { lesson, run, linked } = stores;
   if (lesson.getState().lesson?.id === id) return;
   const entry = course.find((candidate) => candidate.id === id);
-  const load = entry && TEXTS[`../../${entry.path}`];
+  const load = entry && LESSONS[`../../${entry.path}`];
   lesson.getState().setLoading();
   run.getState().clear();
   linked.getState().clear();
@@ -65,13 +66,13 @@ export async function openLesson(stores: Stores, storage: KeyedStorage, id: stri
     lesson.getState().fail([{ file: id, line: 1, column: 1, message: `There is no lesson called ${id}.` }]);
     return;
   }
-  const parsed = parseLesson(entry.path, await load());
+  const parsed = await load();
   if (parsed.lesson === null) {
     lesson.getState().fail(parsed.errors);
     return;
   }
   await openWorkspace(stores, storage, id, parsed.lesson.files, parsed.lesson.entry);
-  lesson.getState().open(parsed.lesson, Date.now());
+  lesson.getState().open(parsed.lesson, Date.now(), parsed.inline);
   const { panels } = parsed.lesson;
   stores.layout.getState().set({
     diagramView: panels.includes('objects') && !panels.includes('schema') ? 'objects' : 'schema',

@@ -67,11 +67,16 @@ function begin(drafts: Map<InstanceId, Draft>, id: InstanceId, entity: string, s
   return draft;
 }
 
+/** No session holds it, and nothing of it is loaded. */
+function isGone(draft: Draft): boolean {
+  return draft.evicted || (draft.state === 'detached' && draft.expired);
+}
+
 /** A row that is loaded again replaces the forgotten object that stood for it. */
 function forgetTwin(drafts: Map<InstanceId, Draft>, fresh: Draft): void {
   for (const draft of drafts.values()) {
     const isTwin =
-      draft !== fresh && draft.evicted && draft.entity === fresh.entity && draft.key?.join() === fresh.key?.join();
+      draft !== fresh && isGone(draft) && draft.entity === fresh.entity && draft.key?.join() === fresh.key?.join();
     if (isTwin) drafts.delete(draft.id);
   }
 }

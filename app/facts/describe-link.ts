@@ -1,7 +1,7 @@
 /**
  * The caption strip's sentence: what an edge, a row or a line has to do with the other two.
  */
-import type { Statement } from '../../src/index.ts';
+import type { SourceLocation, Statement } from '../../src/index.ts';
 import type { RunFacts } from './run-facts.ts';
 import { showIdentity } from './show-value.ts';
 
@@ -18,10 +18,15 @@ export function describeLink(
   const index = known[0]!;
   const statement = statements[index]!;
   const number = facts.numbers[index];
-  const where = statement.source ? `, line ${statement.source.line}` : '';
+  const where = statement.source ? `, ${lineWords(statement.source)}` : '';
   const what = subjectOf(statement) + (reached === null ? '' : ` reached ${reached}`);
   const query = number === null || number === undefined ? '' : `, query #${number}`;
   return `${what}: ${facts.causes[index]!.word}${query}${where}`;
+}
+
+/** The program's own file goes without saying. */
+function lineWords(source: SourceLocation): string {
+  return source.file === 'main.py' ? `line ${source.line}` : `line ${source.line} of ${source.file}`;
 }
 
 function subjectOf(statement: Statement): string {

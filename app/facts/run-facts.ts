@@ -6,6 +6,9 @@ import type { SourceLocation, Statement } from '../../src/index.ts';
 import { type Cause, type CauseFamily, causeOf, isCounted } from './statement-cause.ts';
 
 export interface RunTotals {
+  /** Statements that are counted at all: reads and writes. */
+  readonly statements: number;
+  /** Reads alone: what a lesson's `queries` counts. */
   readonly queries: number;
   readonly lazy: number;
   readonly eager: number;
@@ -42,15 +45,16 @@ const FAMILY_RANK: Readonly<Record<CauseFamily, number>> = { lazy: 5, eager: 4, 
 export function gatherRunFacts(statements: readonly Statement[]): RunFacts {
   const causes = statements.map(causeOf);
   const numbers: (number | null)[] = [];
-  const totals = { queries: 0, lazy: 0, eager: 0, flush: 0, rows: 0, durationMs: 0 };
+  const totals = { statements: 0, queries: 0, lazy: 0, eager: 0, flush: 0, rows: 0, durationMs: 0 };
   const byLine = new Map<string, { source: SourceLocation; indexes: number[] }>();
   statements.forEach((statement, index) => {
     if (!isCounted(statement)) {
       numbers.push(null);
       return;
     }
-    totals.queries += 1;
-    numbers.push(totals.queries);
+    totals.statements += 1;
+    numbers.push(totals.statements);
+    if (statement.kind === 'select') totals.queries += 1;
     if (statement.origin.kind === 'lazy-load') totals.lazy += 1;
     if (causes[index]!.family === 'eager') totals.eager += 1;
     if (statement.origin.kind === 'flush') totals.flush += 1;

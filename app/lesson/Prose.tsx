@@ -5,7 +5,7 @@ import type { Nodes } from 'hast';
 import { toJsxRuntime } from 'hast-util-to-jsx-runtime';
 import { type ComponentProps, useMemo } from 'react';
 import { Fragment, jsx, jsxs } from 'react/jsx-runtime';
-import { parseMarkdown, renderProse } from '../../src/index.ts';
+import { useLesson } from '../stores/stores.tsx';
 
 /** `./n-plus-one.md` and `n-plus-one` in a lesson mean the lesson of that name. */
 function lessonLink(href: string): string | null {
@@ -31,12 +31,17 @@ export function Prose({ tree }: { tree: unknown }) {
   );
 }
 
-/** Draws one line of markdown without the paragraph around it: an answer, a title. */
+/** A tree without the paragraph around its only line. */
+function unwrap(tree: Nodes): Nodes {
+  const only = tree.type === 'root' && tree.children.length === 1 ? tree.children[0] : undefined;
+  return tree.type === 'root' && only?.type === 'element' && only.tagName === 'p'
+    ? { ...tree, children: only.children }
+    : tree;
+}
+
+/** Draws an answer: a line of markdown that the build has made a tree of. */
 export function InlineMarkdown({ text }: { text: string }) {
-  const tree = useMemo(() => {
-    const root = renderProse(parseMarkdown(text).children);
-    const only = root.children.length === 1 ? root.children[0] : undefined;
-    return only?.type === 'element' && only.tagName === 'p' ? { ...root, children: only.children } : root;
-  }, [text]);
-  return <Prose tree={tree} />;
+  const tree = useLesson((state) => state.inline[text]) as Nodes | undefined;
+  const line = useMemo(() => (tree ? unwrap(tree) : null), [tree]);
+  return line ? <Prose tree={line} /> : text;
 }

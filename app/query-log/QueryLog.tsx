@@ -89,6 +89,13 @@ export function QueryLog() {
       </PanelFrame>
     );
   }
+  if (view !== null && view.report.statements.length === 0 && !view.live) {
+    return (
+      <PanelFrame label="Query log">
+        <Empty title="No queries.">The program sent nothing to the database.</Empty>
+      </PanelFrame>
+    );
+  }
   if (view === null || view.report.statements.length === 0) {
     return (
       <PanelFrame label="Query log">
@@ -201,7 +208,7 @@ function LogTable({ view }: { view: RunView }) {
   };
 
   const chips: Chip[] = [
-    { filter: 'all', count: totals.queries, tone: null },
+    { filter: 'all', count: totals.statements, tone: null },
     { filter: 'lazy', count: totals.lazy, tone: 'lazy' },
     { filter: 'eager', count: totals.eager, tone: 'eager' },
     { filter: 'flush', count: totals.flush, tone: 'write' },
@@ -309,7 +316,7 @@ function LogTable({ view }: { view: RunView }) {
         <div className={`${styles.row} ${styles.total}`} role="row">
           <span role="gridcell" />
           <span role="gridcell" className={styles.kind}>
-            {totals.queries} sent
+            {totals.statements} sent
           </span>
           <span role="gridcell" className={styles.q}>
             {totals.lazy} lazy, {totals.eager} eager, {totals.flush} flush

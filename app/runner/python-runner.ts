@@ -107,6 +107,15 @@ export function createPythonRunner(
     }, SPARE_DELAY_MS);
   };
 
+  /** A worker that never got ready would fail the same way again; the next Run tries once more. */
+  const giveUp = () => {
+    const dropped = waiting;
+    waiting = [];
+    leave(active);
+    active = null;
+    for (const one of dropped) one.end(null);
+  };
+
   const endJob = (report: RunEnd) => {
     clearTimeout(deadline);
     const ended = job;
@@ -167,8 +176,8 @@ export function createPythonRunner(
         const hadBooted = from.ready;
         endJob(null);
         listener.crashed(message.message);
-        // A worker that never got ready would fail the same way again.
         if (hadBooted) replaceActive();
+        else giveUp();
         return;
       }
     }

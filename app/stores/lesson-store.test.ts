@@ -23,7 +23,7 @@ const LESSON: Lesson = {
 
 function opened() {
   const store = createLessonStore();
-  store.getState().open(LESSON, 7);
+  store.getState().open(LESSON, 7, {});
   return store;
 }
 

@@ -5,6 +5,13 @@
 import { createStore } from 'zustand/vanilla';
 import type { CheckResult, Lesson, LessonError } from '../../src/index.ts';
 
+/** A lesson as the build leaves it: parsed, with the markdown of its answers as hast trees. */
+export interface CompiledLesson {
+  readonly lesson: Lesson | null;
+  readonly errors: readonly LessonError[];
+  readonly inline: Readonly<Record<string, unknown>>;
+}
+
 /** A line of the table of contents; made when the site is built. */
 export interface CourseEntry {
   readonly id: string;
@@ -37,6 +44,8 @@ export type Progress = Readonly<Record<string, LessonProgress>>;
 export interface LessonStoreState {
   readonly course: readonly CourseEntry[];
   readonly lesson: Lesson | null;
+  /** Trees of short markdown in the lesson, by text. */
+  readonly inline: CompiledLesson['inline'];
   readonly errors: readonly LessonError[];
   readonly loading: boolean;
   readonly progress: Progress;
@@ -45,7 +54,7 @@ export interface LessonStoreState {
 
   setCourse(course: readonly CourseEntry[]): void;
   setLoading(): void;
-  open(lesson: Lesson, now: number): void;
+  open(lesson: Lesson, now: number, inline: CompiledLesson['inline']): void;
   fail(errors: readonly LessonError[]): void;
   close(): void;
   setProgress(progress: Progress): void;
@@ -100,6 +109,7 @@ export function createLessonStore() {
     return {
       course: [],
       lesson: null,
+      inline: {},
       errors: [],
       loading: false,
       progress: {},
@@ -107,8 +117,8 @@ export function createLessonStore() {
 
       setCourse: (course) => set({ course }),
       setLoading: () => set({ loading: true, lesson: null, errors: [] }),
-      open: (lesson, now) => {
-        set({ lesson, errors: [], loading: false, results: {} });
+      open: (lesson, now, inline) => {
+        set({ lesson, inline, errors: [], loading: false, results: {} });
         const { progress } = get();
         set({ progress: { ...progress, [lesson.id]: { ...progressOf(progress, lesson.id), openedAt: now } } });
       },

@@ -22,14 +22,11 @@ export class Playground {
   }
 
   get count(): Locator {
-    return this.page
-      .getByRole('status')
-      .filter({ hasText: /quer|covered|not run|stopped/i })
-      .first();
+    return this.page.locator('header').getByRole('status').first();
   }
 
   get log(): Locator {
-    return this.page.getByRole('table', { name: 'Statements' });
+    return this.page.getByRole('treegrid', { name: 'Statements' });
   }
 
   get output(): Locator {
@@ -44,11 +41,15 @@ export class Playground {
     await this.page.getByRole('button', { name: /^Stop/ }).click();
   }
 
-  /** Replaces the open file's whole text, by keyboard. */
+  /** Replaces the open file's whole text by a paste, as typing would add the editor's own indentation. */
   async type(text: string): Promise<void> {
     await this.editor.click();
     await this.page.keyboard.press('ControlOrMeta+A');
-    await this.page.keyboard.insertText(text);
+    await this.page.evaluate((pasted) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', pasted);
+      document.activeElement?.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    }, text);
   }
 
   /** The open file's text as the editor holds it. */

@@ -123,7 +123,8 @@ const BROWSERS = [
   'C:/Program Files/Google/Chrome/Application/chrome.exe',
 ];
 
-function installedBrowser() {
+/** The path of a browser that is there already, or null. */
+export function installedBrowser() {
   return BROWSERS.find((path) => path && existsSync(path)) ?? null;
 }
 

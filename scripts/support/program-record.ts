@@ -147,6 +147,8 @@ function toJson(value: SqlValue): string {
     default:
   }
   if (value instanceof Uint8Array) return `{"$bytes": "${Buffer.from(value).toString('hex')}"}`;
+  // A value of a type that SQLite refuses: its text is Python's to give.
+  if (!('real' in value)) return JSON.stringify(String(value));
   return Number.isInteger(value.real) && Math.abs(value.real) < 1e16 ? value.real.toFixed(1) : toJson(value.real);
 }
 

@@ -198,7 +198,7 @@ export class Connection {
         ? dbapi.executemany(event.sql, event.parameters as readonly (readonly SqlValue[])[])
         : dbapi.execute(event.sql, event.parameters as readonly SqlValue[]);
     } catch (error) {
-      if (error instanceof SqliteError) this.fail(event, error);
+      if (error instanceof SqliteError) this.fail(event, error, request.isBatch);
       throw error;
     }
     const { columns, rows, rowcount, lastrowid } = result;
@@ -209,10 +209,15 @@ export class Connection {
     return { columns, rows, rowcount, lastrowid, returnsRows: columns.length > 0 };
   }
 
-  private fail(event: CursorEvent, error: SqliteError): never {
+  /** What SQLAlchemy does when a statement fails before it began a transaction: a ROLLBACK of nothing. */
+  rollbackOutsideTransaction(): void {
+    if (!this.inTransaction()) this.control.rollback();
+  }
+
+  private fail(event: CursorEvent, error: SqliteError, isBatch: boolean): never {
     this.engine.forEachListener((listener) => listener.cursorFailed?.(event, error));
     if (error.sqliteType === 'OverflowError' || error.sqliteType === 'MemoryError') throw error;
-    throw new DBAPIError(error, event.sql, event.parameters, event.many);
+    throw new DBAPIError(error, event.sql, event.parameters, isBatch);
   }
 
   private checkTransaction(): void {

@@ -12,6 +12,8 @@ import type { DbapiConnection } from './dbapi-connection.ts';
 /** Options that travel with a statement. `origin` says why it is sent; the rest is the program's own. */
 export interface ExecutionOptions {
   readonly origin?: StatementOrigin | undefined;
+  /** Of a statement of an "insertmanyvalues": its number, how many there are, and whether each is one row to keep the order. */
+  readonly batch?: { readonly position: number; readonly total: number; readonly ordered: boolean } | undefined;
   readonly [name: string]: unknown;
 }
 

@@ -8,7 +8,7 @@
 import type { SqlValue } from '../contract/values.ts';
 import type { BoundParameter, Compiled, ExpandedStatement } from '../sql/compiler/compiled.ts';
 import { SqlAlchemyError } from '../sql/errors.ts';
-import type { BindValue } from '../sql/host-value.ts';
+import { type BindValue, EncodedValue } from '../sql/host-value.ts';
 import { type Column, Table } from '../sql/schema.ts';
 import type { Connection, CursorResult } from './connection.ts';
 import { StatementError } from './errors.ts';
@@ -22,7 +22,10 @@ export interface ExecutedResult extends CursorResult {
   readonly values: ParameterSet;
   readonly valueSets: readonly ParameterSet[];
   /** Of an INSERT: the primary keys of its rows, as far as parameters and the last rowid tell. */
-  readonly insertedPrimaryKeys?: { readonly columns: readonly string[]; readonly rows: readonly (readonly unknown[])[] };
+  readonly insertedPrimaryKeys?: {
+    readonly columns: readonly string[];
+    readonly rows: readonly (readonly unknown[])[];
+  };
 }
 
 /** Rows of one `INSERT ... VALUES (...), (...) RETURNING`, and the parameters SQLite takes in one statement. */
@@ -76,12 +79,7 @@ class Execution {
   private readonly given: readonly ParameterSet[] | null;
   private readonly table: object | null;
 
-  constructor(
-    connection: Connection,
-    compiled: Compiled,
-    options: ExecutionOptions,
-    given: readonly ParameterSet[],
-  ) {
+  constructor(connection: Connection, compiled: Compiled, options: ExecutionOptions, given: readonly ParameterSet[]) {
     this.connection = connection;
     this.compiled = compiled;
     this.options = options;
@@ -128,7 +126,12 @@ class Execution {
     for (let start = 0; start < valueSets.length; start += size) {
       const bound = valueSets.slice(start, start + size).map((values) => this.bind(this.expand(values)));
       const { sql, parameters } = clause === null || bound.length === 1 ? (bound[0] as Bound) : joinRows(clause, bound);
-      const result = this.send(sql, parameters, true, false);
+      const batch = {
+        position: start / size + 1,
+        total: Math.ceil(valueSets.length / size),
+        ordered: isOrdered,
+      };
+      const result = this.send(sql, parameters, true, false, { ...this.options, batch });
       columns = result.columns;
       rows.push(...result.rows);
     }
@@ -147,7 +150,9 @@ class Execution {
   private bind({ sql, parameters }: ExpandedStatement): Bound {
     const { encoder } = this.connection.engine.catalog.values;
     const encode = ({ value, type }: BoundParameter): SqlValue =>
-      encoder.encode(value as BindValue, type.name, type.hostType);
+      value instanceof EncodedValue
+        ? (value.raw as SqlValue)
+        : encoder.encode(value as BindValue, type.name, type.hostType);
     return this.wrapped(() => ({ sql, parameters: parameters.map(encode) }));
   }
 
@@ -156,8 +161,9 @@ class Execution {
     parameters: Bound['parameters'] | Bound['parameters'][],
     many: boolean,
     isBatch: boolean,
+    options: ExecutionOptions = this.options,
   ): CursorResult {
-    const { options, table } = this;
+    const { table } = this;
     return this.connection.executeCursor({ sql, parameters, many, isBatch, options, table });
   }
 
@@ -167,6 +173,7 @@ class Execution {
       return work();
     } catch (error) {
       if (error instanceof StatementError) throw error;
+      this.connection.rollbackOutsideTransaction();
       throw statementError(error, this.compiled.sql, this.given);
     }
   }

@@ -7,7 +7,7 @@
  */
 import initSqlJs from 'sql.js';
 import type { SqlValue } from '../contract/values.ts';
-import { SqlReal } from '../sql/host-value.ts';
+import { HostValue, SqlReal } from '../sql/host-value.ts';
 import { SqliteError } from './dbapi-errors.ts';
 
 const SQLITE_OK = 0;
@@ -254,6 +254,13 @@ export class SqliteDatabase {
       code = this.bindDigits(statement, position, value.toString());
     } else if (value instanceof Uint8Array) {
       code = this.bindBytes(statement, position, value);
+    } else if ((value as unknown) instanceof HostValue) {
+      const { typeName } = value as unknown as HostValue;
+      throw new SqliteError(
+        1,
+        `Error binding parameter ${position}: type '${typeName}' is not supported`,
+        'ProgrammingError',
+      );
     } else {
       code = sqlite._sqlite3_bind_double(statement, position, value.real);
     }

@@ -28,6 +28,8 @@ export interface Transaction {
   readonly isActive: boolean;
   readonly isNested: boolean;
   readonly isValid: boolean;
+  /** No longer the connection's: it cannot affect it any more. */
+  readonly isDeactivated: boolean;
   commit(): void;
   rollback(): void;
   /** Rolls back where still active. */
@@ -114,6 +116,10 @@ export class RootTransaction implements Transaction {
     return this.active;
   }
 
+  get isDeactivated(): boolean {
+    return this.control.root !== this;
+  }
+
   get isValid(): boolean {
     return this.active && !this.connection.invalidated;
   }
@@ -191,6 +197,10 @@ export class NestedTransaction implements Transaction {
 
   get isActive(): boolean {
     return this.active;
+  }
+
+  get isDeactivated(): boolean {
+    return this.control.nested !== this;
   }
 
   get isValid(): boolean {

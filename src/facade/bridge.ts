@@ -108,7 +108,7 @@ function isRaisable(error: unknown): error is RaisableError {
   return error instanceof Error && typeof (error as { pythonType?: unknown }).pythonType === 'string';
 }
 
-/** Parameters of a statement for Python: one batch, or one for each row; of named ones, names, which are kept, and a batch. */
+/** Parameters of a statement for Python: one batch, or one for each row; of named ones, the names and a batch for each row. */
 export function encodeParameters(parameters: readonly unknown[], many: boolean): unknown[] {
   if (parameters[0] instanceof Map) {
     return ['named', ...parameters.map((row) => encodeNamed(row as ReadonlyMap<string, unknown>))];
@@ -118,11 +118,6 @@ export function encodeParameters(parameters: readonly unknown[], many: boolean):
 }
 
 function encodeNamed(row: ReadonlyMap<string, unknown>): unknown[] {
-  const values = [...row.values()];
-  const kept = (value: unknown) => (value instanceof HostValue || value instanceof HostList ? value.id : null);
-  return [
-    [...row.keys()],
-    values.map((value) => kept(value) !== null),
-    encodeBatch(values.map((value) => kept(value) ?? value)),
-  ];
+  const values = [...row.values()].map((value) => (value instanceof HostList ? new HostValue(value.id, null) : value));
+  return [[...row.keys()], encodeBatch(values)];
 }

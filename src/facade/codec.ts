@@ -6,9 +6,9 @@
  * Where only a plain primitive can stand, it is sent as it is: None arrives as undefined.
  *
  * TypeScript to Python: primitives as they are, with `undefined` for None (JavaScript's null would arrive as jsnull).
- * Rows go as one array: `[reals, bigs, blobs, ...positions, ...values]`, where the counts say how many positions follow of
- * values that Python must turn into float, int and bytes (it reads 1.0 as an int, a BigInt as a subclass of int, bytes as
- * a memoryview).
+ * Rows go as one array: `[reals, bigs, blobs, kepts, ...positions, ...values]`, where the counts say how many positions
+ * follow of values that Python must turn into float, int and bytes (it reads 1.0 as an int, a BigInt as a subclass of int,
+ * bytes as a memoryview), or find in its table of kept values.
  */
 import { type BindValue, HostValue, SqlReal } from '../sql/host-value.ts';
 import type { HandleTable } from './handles.ts';
@@ -105,25 +105,27 @@ export class ArgumentReader {
 export function toPrimitive(value: unknown): unknown {
   if (value === null) return undefined;
   if (value instanceof SqlReal) return value.real;
+  if (value instanceof HostValue) return value.id;
   return value;
 }
 
-/** A flat batch of values for Python's `_bridge.batch`, which undoes the two readings that Pyodide gets wrong. */
+/** A flat batch of values for Python's `_bridge.batch`, which undoes the readings that Pyodide gets wrong. */
 export function encodeBatch(values: readonly unknown[]): unknown[] {
   const reals: number[] = [];
   const bigs: number[] = [];
   const blobs: number[] = [];
-  const out: unknown[] = [0, 0, 0];
+  const kepts: number[] = [];
+  const out: unknown[] = [];
   for (let index = 0; index < values.length; index++) {
     const value = values[index];
     if (value instanceof SqlReal) reals.push(index);
     else if (typeof value === 'bigint') bigs.push(index);
     else if (value instanceof Uint8Array) blobs.push(index);
+    else if (value instanceof HostValue) kepts.push(index);
   }
-  for (const positions of [reals, bigs, blobs]) for (const position of positions) out.push(position);
+  const positions = [reals, bigs, blobs, kepts];
+  for (const some of positions) out.push(some.length);
+  for (const some of positions) for (const position of some) out.push(position);
   for (const value of values) out.push(toPrimitive(value));
-  out[0] = reals.length;
-  out[1] = bigs.length;
-  out[2] = blobs.length;
   return out;
 }

@@ -7,7 +7,7 @@
  */
 import type { SqlValue } from '../contract/values.ts';
 import { ClauseElement } from '../sql/clause-element.ts';
-import { HostValue, SqlReal } from '../sql/host-value.ts';
+import { EncodedValue, HostValue, SqlReal } from '../sql/host-value.ts';
 import type { HandleTable } from './handles.ts';
 
 /** Kinds beyond those of codec.ts, for values on their way to Python. */
@@ -25,13 +25,8 @@ export const ValueKind = {
 } as const;
 
 /** A value as it was read from the database, of a type whose Python value is another: Python decodes it, nobody else does. */
-export class StoredValue {
-  readonly raw: SqlValue | SqlReal;
-  constructor(raw: SqlValue | SqlReal) {
-    this.raw = raw;
-  }
-
-  toString(): string {
+export class StoredValue extends EncodedValue {
+  override toString(): string {
     return String(this.raw instanceof SqlReal ? this.raw.real : this.raw);
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { ColumnInfo, MapperInfo, RelationshipInfo, SchemaGraph, TableInfo } from '../contract/schema-graph.ts';
 import type { Mapper } from '../orm/mapper.ts';
+import { ColumnProperty } from '../orm/properties.ts';
 import type { Registry } from '../orm/registry.ts';
 import type { RelationshipProperty } from '../orm/relationship.ts';
 import type { ColumnElement } from '../sql/elements.ts';
@@ -140,8 +141,9 @@ function mapperInfo(mapper: Mapper): MapperInfo {
     table: tableName(mapper.localTable),
     inherits: mapper.inherits?.className ?? null,
     inheritance: inheritanceOf(mapper),
-    attributes: mapper.columnAttrs.flatMap(({ key, columns }) => {
-      const [column] = columns;
+    attributes: [...mapper.props.values()].flatMap((prop) => {
+      const column = prop instanceof ColumnProperty ? prop.columns[0] : null;
+      const { key } = prop;
       return column instanceof Column && column.table !== null ? [{ name: key, column: columnPath(column) }] : [];
     }),
     source: mapper.options.source ?? null,

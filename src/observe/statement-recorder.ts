@@ -33,6 +33,7 @@ export class StatementRecorder implements EngineListener {
   readonly statements: Statement[] = [];
   private readonly options: RecorderOptions;
   private readonly open = new Map<object, Begun>();
+  private readonly texts = new Map<string, Pick<Statement, 'kind' | 'tables'>>();
   private wasLimitTold = false;
   private count = 0;
 
@@ -47,14 +48,14 @@ export class StatementRecorder implements EngineListener {
 
   beforeCursorExecute(event: CursorEvent): undefined {
     if (this.isFull()) return;
-    const kind = statementKind(event.sql);
+    const { kind, tables } = this.readText(event.sql);
     this.open.set(event.token, {
       index: this.count++,
       sql: event.sql,
       parameters: event.parameters,
       many: event.many,
       kind,
-      tables: statementTables(event.sql),
+      tables,
       origin: event.options.origin ?? (kind === 'create' || kind === 'drop' || kind === 'pragma' ? SCHEMA : QUERY),
       source: this.options.currentSource(),
       noise: kind === 'pragma',
@@ -85,6 +86,16 @@ export class StatementRecorder implements EngineListener {
 
   rollback(): void {
     this.control('ROLLBACK', 'rollback');
+  }
+
+  /** A program sends few texts many times. */
+  private readText(sql: string): Pick<Statement, 'kind' | 'tables'> {
+    let read = this.texts.get(sql);
+    if (read === undefined) {
+      read = { kind: statementKind(sql), tables: statementTables(sql) };
+      this.texts.set(sql, read);
+    }
+    return read;
   }
 
   private close(

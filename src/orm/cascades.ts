@@ -24,6 +24,7 @@ export function cascadeStates(
 /** The states in a relationship attribute's value. */
 export function relatedStates(value: unknown): (InstanceState | null)[] {
   if (value instanceof CollectionAdapter) return [...value.members];
+  if (Array.isArray(value)) return value as InstanceState[];
   return value instanceof InstanceState ? [value] : [];
 }
 

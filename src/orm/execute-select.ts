@@ -12,8 +12,10 @@ import { InvalidRequestError } from '../sql/errors.ts';
 import type { Select } from '../sql/selectable.ts';
 import { compileStatement } from './compile-statement.ts';
 import { ORMCompileState } from './compile-state.ts';
+import type { InternalEntity } from './entities.ts';
 import type { DatabaseRow } from './instance-processor.ts';
 import type { Mapper } from './mapper.ts';
+import { executeTextual } from './from-statement.ts';
 import { OrmResult, type OrmRow } from './orm-result.ts';
 import { type LoadOptions, QueryContext } from './query-context.ts';
 import { ResultIndex } from './result-index.ts';
@@ -36,6 +38,7 @@ const NO_PARAMETERS: ReadonlyMap<string, unknown> = new Map();
 
 /** Executes a SELECT about mapped classes. The statement is sent at once, its rows are hydrated as they are fetched. */
 export function executeSelect(session: Session, select: Select, given: ExecuteSelectArguments = {}): OrmResult {
+  if (select.writtenStatement) return executeTextual(session, select, select.writtenStatement, given);
   const ownOptions = select.executionOptionsMap;
   const givenOptions = given.executionOptions ?? NO_PARAMETERS;
   const executionOptions = ownOptions.size > 0 ? new Map([...ownOptions, ...givenOptions]) : givenOptions;
@@ -60,7 +63,7 @@ function withExecutionOptions(options: LoadOptions, given: ReadonlyMap<string, u
 }
 
 function compileLoad(session: Session, select: Select): CompiledLoad {
-  const compiled = compileStatement(select);
+  const compiled = compileStatement(select, { lint: true });
   const { compileState } = compiled;
   if (!(compileState instanceof ORMCompileState)) throw new Error('the statement is not about mapped classes');
   const index = new ResultIndex(compiled.resultColumns, session.environment.host);
@@ -77,10 +80,11 @@ export function executeCompiledLoad(
   executionOptions: ReadonlyMap<string, unknown>,
 ): OrmResult {
   if (options.autoflush !== false) session.autoflushNow();
+  // The transaction begins before the statement is compiled: a statement that cannot be leaves it begun.
+  const subject = select.propagateAttrs.pluginSubject as InternalEntity | undefined;
+  const connection = session.connection({ mapper: subject?.mapper ?? null, clause: select });
   kept.load ??= compileLoad(session, select);
   const { compileState, compiled, index } = kept.load;
-  const mapper = compileState.primaryEntity?.mapper ?? compileState.entities.find((one) => one.entityZero)?.entityZero?.mapper;
-  const connection = session.connection({ mapper: mapper ?? null, clause: select });
   const origin = options.origin ?? originOf(compileState);
   const cursor = executeCompiled(connection, compiled, parameters, { origin });
   const context = new QueryContext(compileState, session, options, parameters, executionOptions);
@@ -100,7 +104,7 @@ export function executeCore(
   mapper: Mapper,
   origin: StatementOrigin | null,
 ): { readonly rows: readonly DatabaseRow[]; readonly index: ResultIndex } {
-  const compiled = compileStatement(select);
+  const compiled = compileStatement(select, { lint: true });
   const connection = session.connection({ mapper, clause: select });
   const cursor = executeCompiled(connection, compiled, NO_PARAMETERS, origin ? { origin } : {});
   return { rows: cursor.rows, index: new ResultIndex(compiled.resultColumns, session.environment.host) };

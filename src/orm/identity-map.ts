@@ -7,6 +7,7 @@
  */
 import type { SqlValue } from '../contract/values.ts';
 import { InvalidRequestError } from '../sql/errors.ts';
+import { EncodedValue } from '../sql/host-value.ts';
 import type { Mapper } from './mapper.ts';
 import type { InstanceState } from './state.ts';
 
@@ -36,6 +37,7 @@ function hashOne(value: unknown): IdentityHash {
     default:
       if (value === null || value === undefined) return null;
       if (value instanceof Uint8Array) return BLOB_MARK + Array.from(value).join(',');
+      if (value instanceof EncodedValue) return hashOne(value.raw);
       return (value as { readonly real: number }).real;
   }
 }

@@ -69,7 +69,10 @@ describe('inheritance', () => {
 
   test('a SELECT of the base gives each row its class', () => {
     const { Employee, Engineer, Manager, session, log } = company();
-    for (const object of [Engineer.create({ name: 'eve', language: 'py' }), Manager.create({ name: 'max', bonus: 5 })]) {
+    for (const object of [
+      Engineer.create({ name: 'eve', language: 'py' }),
+      Manager.create({ name: 'max', bonus: 5 }),
+    ]) {
       session.add(stateOf(object));
     }
     session.commit();

@@ -25,7 +25,10 @@ export class MappedClass {
   /** Set while the class is mapped. */
   manager: ClassManager | null = null;
 
-  constructor(name: string, options: { module?: string; qualname?: string; bases?: readonly MappedClass[]; handle?: number } = {}) {
+  constructor(
+    name: string,
+    options: { module?: string; qualname?: string; bases?: readonly MappedClass[]; handle?: number } = {},
+  ) {
     this.name = name;
     this.module = options.module ?? '__main__';
     this.qualname = options.qualname ?? name;
@@ -97,7 +100,7 @@ export class ClassManager {
   /** Managers of mapped base classes. */
   readonly bases: readonly ClassManager[];
   readonly subclasses: ClassManager[] = [];
-  /** Attributes of implementations that load with the row: columns and what else takes a scalar loader. */
+  /** All implementations: each is marked expired when an object is. */
   readonly loaderImpls: AttributeImpl[] = [];
   readonly collectionImpls: CollectionAttributeImpl[] = [];
   readonly expireListeners: ExpireListener[] = [];
@@ -187,7 +190,7 @@ export class ClassManager {
   /** Called once an attribute has its implementation: sorts it into the lists that expiry walks. */
   postConfigureAttribute(key: string): void {
     const impl = this.impl(key);
-    replaceByKey(this.loaderImpls, impl, impl.acceptsScalarLoader);
+    replaceByKey(this.loaderImpls, impl, true);
     replaceByKey(this.collectionImpls, impl as CollectionAttributeImpl, impl.collection);
   }
 

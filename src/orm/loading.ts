@@ -10,6 +10,7 @@ import type { SqlValue } from '../contract/values.ts';
 import { deepAnnotate } from '../sql/annotations.ts';
 import type { ColumnElement } from '../sql/elements.ts';
 import { InvalidRequestError, MultipleResultsFound } from '../sql/errors.ts';
+import { EncodedValue } from '../sql/host-value.ts';
 import { type ForUpdateArg, Select } from '../sql/selectable.ts';
 import { adaptCriterionToNull } from '../sql/sql-util.ts';
 import {
@@ -142,7 +143,9 @@ export function loadOnPkIdentity(
   const parameters = new Map<string, unknown>();
   mapper.primaryKey.forEach((column, index) => {
     const bind = params.get(column);
-    if (bind) parameters.set(bind.key, identity[index]);
+    const value = identity[index] as SqlValue;
+    // The key is the database's own: its type must not convert it again.
+    if (bind) parameters.set(bind.key, typeof value === 'number' || value === null ? value : new EncodedValue(value));
   });
   const effective = identity.includes(null) ? withNulls(statement, mapper, identity) : statement;
   const found = executeLoad(session, effective, parameters, options, executionOptions).uniqueScalars();

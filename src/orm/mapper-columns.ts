@@ -18,7 +18,7 @@ import { operators } from '../sql/operators.ts';
 import type { Column, ForeignKey, Table } from '../sql/schema.ts';
 import type { FromClause } from '../sql/selectable.ts';
 import { sort } from '../util/topological.ts';
-import { NO_VALUE, PASSIVE_NO_RESULT } from './base.ts';
+import { HOST_VALUE, NO_VALUE, PASSIVE_NO_RESULT } from './base.ts';
 import type { Mapper } from './mapper.ts';
 import type { ColumnProperty } from './properties.ts';
 import type { InstanceState } from './state.ts';
@@ -39,7 +39,9 @@ export function databaseValue(state: InstanceState, prop: ColumnProperty, value:
   if (value === null || value === NO_VALUE || value === PASSIVE_NO_RESULT) return null;
   if (value instanceof Uint8Array) return value;
   if (value instanceof SqlReal) return value.real;
-  return state.manager.environment.host.toDatabase(state, prop.key, prop.expression as Column);
+  const { host } = state.manager.environment;
+  if (value === HOST_VALUE) return host.toDatabase(state, prop.key, prop.expression as Column);
+  return host.encode(value, prop.expression) as SqlValue;
 }
 
 function byTable<T>(mapper: Mapper, make: (columns: Column[]) => T): Map<FromClause, T> {

@@ -8,12 +8,12 @@
 import type { SqlValue } from '../contract/values.ts';
 import { executeCompiled } from '../engine/execute.ts';
 import type { ClauseElement } from '../sql/clause-element.ts';
-import { compile } from '../sql/compiler/compile.ts';
 import type { Compiled } from '../sql/compiler/compiled.ts';
 import { Delete, type DmlKey, type DmlValues, Insert, Update, type UpdateBase } from '../sql/dml.ts';
 import { ColumnElement } from '../sql/elements.ts';
 import { ArgumentError, InvalidRequestError, NotSupportedInPlayground } from '../sql/errors.ts';
 import type { Table } from '../sql/schema.ts';
+import { compileStatement } from './compile-statement.ts';
 import { type BulkMapping, bulkInsert, bulkUpdate } from './bulk-persistence.ts';
 import { ReturningLoad } from './dml-returning.ts';
 import { DmlSynchronization, type SynchronizeSession, synchronizeBulkUpdate } from './dml-synchronization.ts';
@@ -132,7 +132,7 @@ function insertRows(
     const first = sets[start] as ReadonlyMap<string, unknown>;
     let end = start + 1;
     while (end < sets.length && hasSameKeys(first, sets[end] as ReadonlyMap<string, unknown>)) end++;
-    const compiled = compile(core, { columnKeys: [...first.keys()] });
+    const compiled = compileStatement(core, { columnKeys: [...first.keys()] });
     const result = executeCompiled(connection, compiled, sets.slice(start, end), { origin: originFor(mapper) });
     for (const row of result.rows) found.push(row);
     rowcount += Math.max(result.rowcount, 0);
@@ -285,7 +285,7 @@ function execute<T extends UpdateBase>(
   const keyColumns = synchronize === 'fetch' ? ([...(core.table as Table).primaryKey] as ColumnElement[]) : [];
   const columns = returningColumns(core.table as Table, keyColumns, returning?.columns ?? []);
   core.returningClauses = columns;
-  const compiled = compile(core, parameters ? { columnKeys: [...parameters.keys()] } : {});
+  const compiled = compileStatement(core, { columnKeys: [...(parameters?.keys() ?? [])], lint: true });
   const cursor = executeCompiled(connection, compiled, parameters ?? new Map(), {
     ...Object.fromEntries(options.executionOptions ?? []),
     origin: originFor(mapper),

@@ -10,11 +10,11 @@ import { ClauseElement } from '../sql/clause-element.ts';
 import type { Column, Table } from '../sql/schema.ts';
 import { FlushError } from './errors.ts';
 import type { StateToWrite } from './persistence.ts';
+import { type BoundRow, RowEncoder } from './row-encoder.ts';
 import type { InstanceState } from './state.ts';
 import { bulkPopulateInheritKeys, populate, type SynchronizePair } from './sync.ts';
 import { TableMapping } from './table-mapping.ts';
 import type { UOWTransaction } from './unit-of-work.ts';
-import { type BoundRow, RowEncoder } from './row-encoder.ts';
 import { compileInsert, type WriteStatement } from './write-statement.ts';
 
 /** One row to INSERT. */
@@ -128,24 +128,37 @@ function emitRun(
     return;
   }
   const isMany = records.length > 1 && !first.expressions && tableMapping.table.implicitReturning;
-  for (const record of records) {
-    const statement = compileInsert(record, {
-      returning: isMany ? 'key' : 'none',
+  const statementFor = (record: InsertRecord): WriteStatement =>
+    compileInsert(record, {
+      // A version counter is asked for with RETURNING, which brings the key along.
+      returning: isMany || tableMapping.mapper.versionIdCol ? 'key' : 'none',
       serverDefaults: isEager && !record.hasAllDefaults,
     });
-    const row = encoder.row(statement, record.values, [], 'default');
-    const result = connection.executeCursor({
+  const send = (statement: WriteStatement, row: BoundRow, position = 0): CursorResult =>
+    connection.executeCursor({
       sql: statement.sql,
       parameters: row.parameters,
       many: isMany,
       isBatch: false,
-      options,
+      options: isMany ? { ...options, batch: { position: position + 1, total: records.length, ordered: true } } : options,
       table: tableMapping.table,
     });
-    finishRow(uow, record, statement, row, result);
+  if (!isMany) {
+    for (const record of records) {
+      const statement = statementFor(record);
+      const row = encoder.row(statement, record.values, [], 'default');
+      finishRow(uow, record, statement, row, send(statement, row));
+    }
+    return;
+  }
+  // All are sent before any object hears of its key: where one fails, none has one.
+  const statement = statementFor(first);
+  const rows = records.map((record) => encoder.row(statement, record.values, [], 'default'));
+  const results = rows.map((row, position) => send(statement, row, position));
+  for (let i = 0; i < records.length; i++) {
+    finishRow(uow, records[i] as InsertRecord, statement, rows[i] as BoundRow, results[i] as CursorResult);
   }
 }
-
 
 /** Generated key, defaults and RETURNING into the state; server defaults that are not known yet expire. */
 function finishRow(

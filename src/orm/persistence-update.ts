@@ -9,7 +9,7 @@ import type { Connection } from '../engine/connection.ts';
 import { ClauseElement } from '../sql/clause-element.ts';
 import type { Column, Table } from '../sql/schema.ts';
 import { NO_VALUE, PASSIVE_NO_INITIALIZE, PASSIVE_OFF } from './base.ts';
-import { FlushError, StaleDataError } from './errors.ts';
+import { FlushError, StaleDataError, keyError } from './errors.ts';
 import type { StateToWrite } from './persistence.ts';
 import { copyInheritedKeys } from './persistence-insert.ts';
 import type { InstanceState } from './state.ts';
@@ -61,6 +61,8 @@ function netChanges(state: InstanceState, mapping: TableMapping): Changes {
     const committed = committedState.get(key);
     if (committed === undefined) continue;
     const value = dict.get(key);
+    // SQLAlchemy reads the value of a deleted attribute (`del obj.name`) from `__dict__` here, and fails as a dict does.
+    if (value === undefined) throw keyError(key);
     if (value instanceof ClauseElement) {
       expressions.set(index, value);
       continue;
@@ -184,7 +186,7 @@ function emitRun(
   records: readonly UpdateRecord[],
 ): number {
   const first = records[0] as UpdateRecord;
-  const { host } = uow.session.environment;
+  const encoder = new RowEncoder(uow, connection);
   const { mapper, table } = tableMapping;
   const fetchesDefaults = mapper.baseMapper.eagerDefaults === true && !first.hasAllDefaults && table.implicitReturning;
   const returning = { key: !first.hasAllPks, defaults: fetchesDefaults };
@@ -328,7 +330,7 @@ export function emitPostUpdates(
   tableMapping: TableMapping,
   records: readonly UpdateRecord[],
 ): void {
-  const { host } = uow.session.environment;
+  const encoder = new RowEncoder(uow, connection);
   for (let start = 0; start < records.length; ) {
     let end = start + 1;
     const { signature } = records[start] as UpdateRecord;

@@ -4,7 +4,8 @@
  *
  * Counterpart: sqlalchemy/orm/properties.py and descriptor_props.py.
  */
-import type { ColumnElement } from '../sql/elements.ts';
+import { expect } from '../sql/coercions.ts';
+import { type ColumnElement, Label } from '../sql/elements.ts';
 import { ArgumentError } from '../sql/errors.ts';
 import { Column } from '../sql/schema.ts';
 import { InstrumentedAttribute } from './instrumentation.ts';
@@ -44,7 +45,8 @@ export class ColumnProperty extends StrategizedProperty {
 
   constructor(columns: readonly ColumnElement[], options: ColumnPropertyOptions = {}) {
     super(options);
-    this.columns = [...columns];
+    // An expression without a name gets an anonymous label, so that subqueries can refer to it.
+    this.columns = columns.map((column) => expect('labeled-column', column) as ColumnElement);
     this.group = options.group ?? null;
     this.deferred = options.deferred ?? false;
     this.raiseload = options.raiseload ?? false;

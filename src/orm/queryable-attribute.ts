@@ -37,6 +37,10 @@ export class QueryableAttribute {
     this.extraCriteria = refinement.extraCriteria ?? [];
   }
 
+  pythonRepr(): string {
+    return '<sqlalchemy.orm.attributes.InstrumentedAttribute object at 0x7f0000000000>';
+  }
+
   get key(): string {
     return this.prop.key;
   }

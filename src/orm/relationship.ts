@@ -511,6 +511,8 @@ export class RelationshipProperty extends StrategizedProperty {
     const value = state.manager.impl(this.key).get(state, passive);
     if (value === PASSIVE_NO_RESULT || value === null) return [];
     if (value instanceof CollectionAdapter) return [...value.members];
+    // A dynamic collection gives its members as they are in the database.
+    if (Array.isArray(value)) return value as readonly InstanceState[];
     return value instanceof InstanceState ? [value] : [];
   }
 

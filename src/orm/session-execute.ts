@@ -4,13 +4,17 @@
  *
  * Counterpart: Session._execute_internal and Session._get_impl of sqlalchemy/orm/session.py.
  */
+import type { SqlValue } from '../contract/values.ts';
+import { Connection } from '../engine/connection.ts';
 import { type ExecutedResult, executeCompiled } from '../engine/execute.ts';
 import type { ClauseElement } from '../sql/clause-element.ts';
-import { compile } from '../sql/compiler/compile.ts';
 import type { Compiled } from '../sql/compiler/compiled.ts';
+import type { ColumnElement } from '../sql/elements.ts';
 import { InvalidRequestError } from '../sql/errors.ts';
-import type { ForUpdateArg, Select } from '../sql/selectable.ts';
+import { type BindValue, SqlReal } from '../sql/host-value.ts';
+import { type ForUpdateArg, Select } from '../sql/selectable.ts';
 import { PASSIVE_OFF } from './base.ts';
+import { compileStatement } from './compile-statement.ts';
 import { executeSelect } from './execute-select.ts';
 import { identityOf } from './identity-origin.ts';
 import type { LoaderOption } from './loader-options.ts';
@@ -66,15 +70,16 @@ export function executeStatement(
   const executionOptions = options.executionOptions ?? NOTHING;
   if (statement.propagateAttrs.compileStatePlugin === 'orm') {
     if (statement.isDml) return executeOrmDml(session, statement, parameters, options);
-    if (statement.isSelectBase || statement.isSelectStatement) {
+    if (statement instanceof Select) {
       const one = Array.isArray(parameters) ? (parameters[0] ?? NOTHING) : (parameters ?? NOTHING);
-      const result = executeSelect(session, statement as Select, {
+      const result = executeSelect(session, statement, {
         parameters: one as ReadonlyMap<string, unknown>,
         executionOptions,
         ...(options.loadOptions ? { loadOptions: options.loadOptions } : {}),
       });
       return { kind: 'orm', result };
     }
+    if (statement.isSelectBase) session.autoflushNow();
   }
   return executeOnConnection(session, statement, parameters, options);
 }
@@ -88,7 +93,7 @@ export function executeOnConnection(
 ): CoreResult {
   const connection = session.connection({ clause: statement, ...options.bindArguments });
   const columnKeys = statement.isDml ? keysOf(parameters) : null;
-  const compiled = compile(statement, columnKeys ? { columnKeys } : {});
+  const compiled = compileStatement(statement, { columnKeys, lint: true });
   const cursor = executeCompiled(connection, compiled, parameters ?? NOTHING, {
     ...Object.fromEntries(options.executionOptions ?? NOTHING),
     origin: { kind: 'query', entities: [], joined: [] },
@@ -96,9 +101,9 @@ export function executeOnConnection(
   return { kind: 'core', compiled, cursor };
 }
 
-function keysOf(parameters: StatementParameters): string[] | null {
+function keysOf(parameters: StatementParameters): string[] {
   const first = Array.isArray(parameters) ? parameters[0] : parameters;
-  return first ? [...(first as ReadonlyMap<string, unknown>).keys()] : null;
+  return first ? [...(first as ReadonlyMap<string, unknown>).keys()] : [];
 }
 
 /** Session.get(): `identity` has the primary key's values as binds, in the order of the key or by attribute name. */
@@ -108,8 +113,7 @@ export function getByPrimaryKey(
   identity: readonly unknown[] | ReadonlyMap<string, unknown>,
   options: GetOptions,
 ): InstanceState | null {
-  const values = primaryKeyValues(mapper, identity);
-  const key = mapper.identityKeyFromPrimaryKey(values as never);
+  const key = mapper.identityKeyFromPrimaryKey(encodeKey(session, mapper, primaryKeyValues(mapper, identity)));
   if (!options.populateExisting && !mapper.alwaysRefresh && !options.withForUpdate) {
     const found = session.identityLookup(mapper, key.values, PASSIVE_OFF);
     if (found instanceof InstanceState) {
@@ -123,6 +127,18 @@ export function getByPrimaryKey(
     ...(options.executionOptions ? { executionOptions: options.executionOptions } : {}),
     populateExisting: options.populateExisting ?? false,
     withForUpdate: options.withForUpdate ?? null,
+  });
+}
+
+/** Binds as the database has them, which is what identity keys are made of. */
+function encodeKey(session: Session, mapper: Mapper, values: readonly unknown[]): SqlValue[] {
+  if (values.every((value) => typeof value === 'number' || value === null)) return values as SqlValue[];
+  const bind = session.getBind({ mapper });
+  const { encoder } = (bind instanceof Connection ? bind.engine : bind).catalog.values;
+  return values.map((value, index) => {
+    const { type } = mapper.primaryKey[index] as ColumnElement;
+    const encoded = value === null ? null : encoder.encode(value as BindValue, type.name, type.hostType);
+    return (encoded instanceof SqlReal ? encoded.real : encoded) as SqlValue;
   });
 }
 

@@ -110,8 +110,8 @@ export class WriteOnlyAttributeImpl extends AttributeImpl {
     return this.collectionHistory(state, passive).asHistory();
   }
 
-  override getAllPending(state: InstanceState, _passive: PassiveFlag = PASSIVE_NO_INITIALIZE): InstanceState[] {
-    return this.collectionHistory(state, PASSIVE_NO_INITIALIZE).allItems;
+  override getAllPending(state: InstanceState, passive: PassiveFlag = PASSIVE_NO_INITIALIZE): InstanceState[] {
+    return this.collectionHistory(state, passive).allItems;
   }
 
   private collectionHistory(state: InstanceState, passive: PassiveFlag): CollectionHistory {

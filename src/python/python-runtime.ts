@@ -74,4 +74,6 @@ export interface PythonRuntime {
   finish(): boolean;
   /** Where the program is now; null outside of one. */
   currentSite(): CallSite | null;
+  /** Hands over output that still waits for its newline. */
+  flushOutput(): void;
 }

@@ -316,7 +316,7 @@ function compareClauses(a: ClauseElement, b: ClauseElement): boolean {
   if (a.isImmutable || b.isImmutable) return a.compareImmutable(b);
   const left = a as unknown as Record<string, unknown>;
   const right = b as unknown as Record<string, unknown>;
-  if (a.isBindParameter) return left['value'] === right['value'] && left['callable'] === right['callable'];
+  if (a.isBindParameter) return left.value === right.value && left.callable === right.callable;
   for (const name of COMPARED) {
     if (name in left && left[name] !== right[name]) return false;
   }
@@ -325,7 +325,7 @@ function compareClauses(a: ClauseElement, b: ClauseElement): boolean {
   if (mine.length !== theirs.length) return false;
   const pairwise = mine.every((child, i) => compareClauses(child, theirs[i] as ClauseElement));
   if (pairwise) return true;
-  const commutative = (left['operator'] as { name?: string } | undefined)?.name;
+  const commutative = (left.operator as { name?: string } | undefined)?.name;
   if (
     mine.length === 2 &&
     (commutative === 'eq' || commutative === 'ne' || commutative === 'add' || commutative === 'mul')

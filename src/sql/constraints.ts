@@ -346,8 +346,12 @@ export abstract class ColumnCollectionConstraint extends Constraint {
   override setParent(parent: Table | Column): void {
     super.setParent(parent);
     this.attachColumns(parent);
+    this.completeParts();
     this.applyNamingConvention(parent);
   }
+
+  /** What must be in place before the constraint gets its name. */
+  protected completeParts(): void {}
 }
 
 /** The columns behind names; a name that the table lacks is an error. */
@@ -574,11 +578,10 @@ export class ForeignKeyConstraint extends ColumnCollectionConstraint {
     );
   }
 
-  override setParent(parent: Table | Column): void {
-    super.setParent(parent);
+  protected override completeParts(): void {
     [...this.columnCollection].forEach((column, i) => {
       const fk = this.elements[i];
-      if (fk && fk.parent !== column) fk.setParent(column as Column);
+      if (fk && fk.parent !== column) fk.setParent(column);
     });
     this.validateDestTable();
   }

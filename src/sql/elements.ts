@@ -312,17 +312,17 @@ export abstract class ColumnElement extends ClauseElement {
   concat(other: unknown): ColumnElement {
     return this.operate(operators.concatOp, [other]);
   }
-  like(other: unknown, escape: string | null = null): ColumnElement {
-    return this.operate(operators.likeOp, [other], { escape });
+  like(other: unknown, escapeWith: string | null = null): ColumnElement {
+    return this.operate(operators.likeOp, [other], { escape: escapeWith });
   }
-  notLike(other: unknown, escape: string | null = null): ColumnElement {
-    return this.operate(operators.notLikeOp, [other], { escape });
+  notLike(other: unknown, escapeWith: string | null = null): ColumnElement {
+    return this.operate(operators.notLikeOp, [other], { escape: escapeWith });
   }
-  ilike(other: unknown, escape: string | null = null): ColumnElement {
-    return this.operate(operators.ilikeOp, [other], { escape });
+  ilike(other: unknown, escapeWith: string | null = null): ColumnElement {
+    return this.operate(operators.ilikeOp, [other], { escape: escapeWith });
   }
-  notIlike(other: unknown, escape: string | null = null): ColumnElement {
-    return this.operate(operators.notIlikeOp, [other], { escape });
+  notIlike(other: unknown, escapeWith: string | null = null): ColumnElement {
+    return this.operate(operators.notIlikeOp, [other], { escape: escapeWith });
   }
   in_(other: unknown): ColumnElement {
     return this.operate(operators.inOp, [other]);
@@ -1579,7 +1579,7 @@ export abstract class NamedColumn extends ColumnElement {
     type: TypeEngine | null = null,
     expanding = false,
   ): ColumnElement {
-    return new BindParameter(this.key, {
+    return new BindParameter(this.key || null, {
       value,
       type,
       unique: true,
@@ -1995,9 +1995,9 @@ const LIKE_ESCAPE = /[%_]/g;
 /** startswith and its family: `autoescape` escapes the wildcards of a plain string. */
 function likeFamily(negateOp: Operator): OperatorFunction {
   return (expr, operator, [other], kw) => {
-    const { autoescape, escape, ...rest } = kw as { autoescape?: unknown; escape?: string | null };
+    const { autoescape, escape: given, ...rest } = kw as { autoescape?: unknown; escape?: string | null };
     let value = other;
-    let character = escape ?? null;
+    let character = given ?? null;
     if (autoescape) {
       if (autoescape !== true) throw new ArgumentError('The autoescape parameter is now a simple boolean True/False');
       if (typeof other !== 'string')
@@ -2023,7 +2023,7 @@ const regexpMatchOperate: OperatorFunction = (expr, operator, [pattern], kw) =>
     operator,
     {
       negate: operator === operators.regexpMatchOp ? operators.notRegexpMatchOp : operators.regexpMatchOp,
-      modifiers: { flags: kw['flags'] ?? null },
+      modifiers: { flags: kw.flags ?? null },
     },
   );
 

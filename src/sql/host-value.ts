@@ -36,6 +36,14 @@ export class HostValue {
   }
 }
 
+/** A bind that is what the database takes already, whatever its type would make of it: a key read from a row. */
+export class EncodedValue {
+  readonly raw: SqlValue | SqlReal;
+  constructor(raw: SqlValue | SqlReal) {
+    this.raw = raw;
+  }
+}
+
 /** In `InstanceState.dict`: the host holds the value, ask it (`InstanceHost.toDatabase`). */
 export const HOST_VALUE: unique symbol = Symbol('host value');
 

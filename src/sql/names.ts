@@ -10,6 +10,9 @@ const CLOSE = '\u0002';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the markers cannot occur in a name somebody typed.
 const TOKEN = /\u0001([^ ]+) ([^\u0002]*)\u0002/g;
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the markers must not nest.
+const UNSAFE = /[%() $\u0001\u0002]+/g;
+
 const sequence = { last: 0 };
 
 /** The next identity of an element; it plays the part of Python's id() and never reaches any output. */
@@ -20,7 +23,7 @@ export function nextElementId(): number {
 
 /** A name for `body` that is numbered per `seed`; `enclosing` is a name to put before it. */
 export function anonymousName(seed: number | string, body: string, enclosing = '', sanitizeKey = false): string {
-  let clean = body.replace(/[%() $\u0001\u0002]+/g, '_');
+  let clean = body.replace(UNSAFE, '_');
   if (sanitizeKey) clean = clean.replace(/^_+|_+$/g, '');
   return `${enclosing}${OPEN}${seed} ${clean}${CLOSE}`;
 }

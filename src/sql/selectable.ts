@@ -4,6 +4,7 @@
  *
  * Counterpart: sqlalchemy/sql/selectable.py. Left out: LATERAL, TABLESAMPLE, hints, FETCH, FOR UPDATE beyond its arguments.
  */
+import { pythonRepr } from '../util/python-repr.ts';
 import type { Annotations } from './annotations.ts';
 import { ClauseElement, type CloneOptions, type SetupJoin, type TraverseField } from './clause-element.ts';
 import { expect, expectLimitOffset, refuseList } from './coercions.ts';
@@ -713,6 +714,10 @@ export abstract class SelectBase extends ReturnsRows {
   }
   /** Loader options and the like; opaque here. */
   options(...options: readonly unknown[]): this {
+    for (const option of options) {
+      if (typeof option !== 'object' || option === null)
+        throw new ArgumentError(`ExecutionOption Core or ORM object expected, got ${pythonRepr(option)}.`);
+    }
     return this.with((copy) => {
       copy.withOptions = [...this.withOptions, ...options];
     });
@@ -989,6 +994,8 @@ export class Select extends GenerativeSelect {
   autoCorrelate = true;
   prefixes: readonly Prefix[] = [];
   suffixes: readonly Prefix[] = [];
+  /** from_statement(): what is sent in place of this. */
+  writtenStatement: ClauseElement | null = null;
 
   constructor(entities: readonly unknown[] = []) {
     super();
@@ -1156,6 +1163,12 @@ export class Select extends GenerativeSelect {
   suffixWith(suffixes: readonly unknown[], dialect = '*'): this {
     return this.with((copy) => {
       copy.suffixes = [...this.suffixes, ...suffixes.map((p) => [expect('statement-option', p), dialect] as const)];
+    });
+  }
+  /** Takes the rows of a statement written in full for those of this one's entities; for the ORM. */
+  fromStatement(statement: unknown): this {
+    return this.with((copy) => {
+      copy.writtenStatement = expect('select-statement', statement);
     });
   }
   setLabelStyle(style: LabelStyle): this {

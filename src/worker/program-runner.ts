@@ -67,7 +67,14 @@ export class ProgramRunner {
       ...(events.statement ? { recorded: events.statement } : {}),
     });
     const session = new SessionRecorder({ currentSource, lastStatement: () => statements.lastIndex });
-    const listeners = [statements, ...(events.listeners ?? [])];
+    const flushing: EngineListener = {
+      beforeCursorExecute: () => {
+        python.flushOutput();
+        return undefined;
+      },
+      begin: () => python.flushOutput(),
+    };
+    const listeners = [flushing, statements, ...(events.listeners ?? [])];
     const catalog = new DatabaseCatalog(driver, `run${++this.runs}-`, listeners);
     const output: OutputChunk[] = [];
     facade.begin({ catalog, observer: (event) => session.record(event), currentSource });

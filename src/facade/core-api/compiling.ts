@@ -9,7 +9,7 @@ import { IdentifierPreparer } from '../../sql/compiler/preparer.ts';
 import type { CompilePlugins } from '../../sql/compiler/sql-compiler.ts';
 import { typeText } from '../../sql/compiler/type-compiler.ts';
 import { DdlElement } from '../../sql/ddl.ts';
-import { HostValue } from '../../sql/host-value.ts';
+import type { HostValue } from '../../sql/host-value.ts';
 import type { TypeEngine } from '../../sql/types.ts';
 import type { Bridge } from '../bridge.ts';
 import { ArgumentReader, encodeBatch } from '../codec.ts';
@@ -36,7 +36,7 @@ export function compilingApi(bridge: Bridge, plugins: CompilePlugins) {
       return compileFor(element as ClauseElement, { dialect: 'default' }).sql;
     },
 
-    /** Text; how many binds; their names; whether each value is a kept one; the values in one batch. */
+    /** Text; how many binds; their names; the values in one batch. */
     compile_text: (
       handle: number,
       forSqlite: boolean,
@@ -55,12 +55,11 @@ export function compilingApi(bridge: Bridge, plugins: CompilePlugins) {
       });
       const named = [...compiled.constructParams(new Map(), false)];
       const sql = expandLists || literalBinds ? compiled.expand(new Map(named)).sql : compiled.sql;
-      const values = named.map(([, value]) => (value instanceof HostValue ? value.id : Array.isArray(value) ? null : value));
+      const values = named.map(([, value]) => (Array.isArray(value) ? null : value));
       return [
         sql,
         named.length,
         ...named.map(([name]) => name),
-        ...named.map(([, value]) => value instanceof HostValue),
         ...encodeBatch(values),
       ];
     },

@@ -139,6 +139,10 @@ export function elementsApi(bridge: Bridge) {
         .getChildren()
         .map((child) => giveElement(handles, child)),
 
+    /** The same expression, its rows of another type. */
+    with_type: (handle: number, type: number) =>
+      add(Object.assign(column(handle).clone(), { type: handles.get<TypeEngine>(type) })),
+
     same_element: (left: number, right: number) => column(left).sharesLineage(column(right)),
 
     new_and: (name: string, ...args: unknown[]) => add((name === 'and_' ? and_ : or_)(...read(args).rest())),
@@ -267,6 +271,9 @@ export function elementsApi(bridge: Bridge) {
     },
 
     real: (value: number) => new SqlReal(value),
+
+    /** A value that only Python knows: the driver refuses it by the name of its type. */
+    foreign_value: (id: number, typeName: string) => new HostValue(id, typeName),
   };
 }
 

@@ -40,7 +40,8 @@ function parametersOf(event: CursorEvent): unknown[] {
 /** How SQLAlchemy's log says a statement came about. */
 function kindOf(event: CursorEvent): string {
   if (/^\s*PRAGMA/i.test(event.sql)) return 'raw';
-  if (event.options.origin?.kind === 'schema') return 'ddl';
+  const origin = event.options.origin?.kind;
+  if (origin === 'schema' || origin === 'transaction') return 'ddl';
   return 'compiled';
 }
 
@@ -49,7 +50,17 @@ function logListener(bridge: Bridge, engine: Engine): EngineListener {
   const say = (text: string) => bridge.python('log_boundary')(handle, text);
   return {
     beforeCursorExecute(event) {
-      bridge.python('log_statement')(handle, event.sql, parametersOf(event), event.many, kindOf(event), undefined, undefined);
+      const { batch } = event.options;
+      bridge.python('log_statement')(
+        handle,
+        event.sql,
+        parametersOf(event),
+        event.many,
+        kindOf(event),
+        batch?.position,
+        batch?.total,
+        batch?.ordered,
+      );
       return undefined;
     },
     begin: () => say('BEGIN (implicit)'),

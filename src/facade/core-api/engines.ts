@@ -13,7 +13,7 @@ import { executeCompiled } from '../../engine/execute.ts';
 import { SchemaInspector } from '../../engine/inspector.ts';
 import { makeUrl } from '../../engine/url.ts';
 import type { ClauseElement } from '../../sql/clause-element.ts';
-import { compile } from '../../sql/compiler/compile.ts';
+import { compileStatement } from '../../orm/compile-statement.ts';
 import type { Index, MetaData, Table } from '../../sql/schema.ts';
 import type { Bridge } from '../bridge.ts';
 import { ArgumentReader, encodeBatch } from '../codec.ts';
@@ -153,21 +153,24 @@ export function enginesApi(bridge: Bridge, current: () => EngineContext) {
       const made = handles.get<Transaction>(handle);
       if (name === 'is_nested') return made instanceof NestedTransactionClass;
       if (name === 'is_active') return made.isActive;
-      return (made as NestedTransaction & { readonly isDeactivated?: boolean }).isDeactivated ?? false;
+      if (name === 'can_rollback') return true;
+      return made.isDeactivated;
     },
     transaction_end: (handle: number, what: string) => {
       const made = handles.get<Transaction>(handle);
       if (what === 'commit') made.commit();
       else if (what === 'rollback') made.rollback();
       else if (what === 'close') made.close();
+      else if (what === 'enter') made.enter();
+      else made.leave();
     },
 
     execute: (handle: number, statement: number, many: boolean, count: number, ...args: unknown[]) => {
       const parameters = readParameters(new ArgumentReader(handles, args), count);
       const element = handles.get<ClauseElement>(statement);
       const first = parameters[0];
-      const columnKeys = element.isDml && first ? [...first.keys()] : null;
-      const compiled = compile(element, columnKeys ? { columnKeys } : {});
+      const columnKeys = element.isDml ? [...(first?.keys() ?? [])] : null;
+      const compiled = compileStatement(element, { columnKeys, lint: true });
       const given = many ? parameters : (first ?? new Map<string, unknown>());
       const cursor = executeCompiled(connectionOf(handle), compiled, given, {
         origin: element.isDdl ? { kind: 'schema' } : { kind: 'query', entities: [], joined: [] },

@@ -81,9 +81,7 @@ export class PythonValues implements ValueSource {
   /** Calls a Python function kept under `id` with an execution context whose parameters are `row`. */
   callDefault(id: number, row: ReadonlyMap<string, unknown>): BindValue {
     const names = [...row.keys()];
-    const values = [...row.values()].map((value) => (value instanceof HostValue ? value.id : value));
-    const hosts = [...row.values()].map((value) => value instanceof HostValue);
-    const answer = this.bridge.python('call_default')(id, names, hosts, encodeBatch(values)) as unknown[] & {
+    const answer = this.bridge.python('call_default')(id, names, encodeBatch([...row.values()])) as unknown[] & {
       toJs?(): unknown[];
       destroy?(): void;
     };

@@ -40,6 +40,7 @@ function joinOptions(reader: ArgumentReader): { isouter: boolean; full: boolean 
 
 /** Methods by Python name. Those that give a FROM object keep it for the run: its columns have an identity in Python. */
 const METHODS: Readonly<Record<string, Method>> = {
+  from_statement: (s: Select, r) => s.fromStatement(r.next()),
   copy: (s: SelectBase) => s.clone(),
   options: (s: SelectBase, r) => s.options(...r.rest()),
   where: (s: Select, r) => s.where(...r.rest()),

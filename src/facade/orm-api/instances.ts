@@ -231,7 +231,7 @@ export function instancesApi(bridge: Bridge, holder: OrmContextHolder) {
     listen_attribute: (mapperHandle: number, key: string, event: string, entry: number, activeHistory: boolean) => {
       const attribute: InstrumentedAttribute = handles.get<Mapper>(mapperHandle).classManager.get(key);
       const { dispatch } = attribute;
-      const fire = (state: InstanceState, value: unknown, old: unknown, _initiator?: AttributeEventToken): unknown => {
+      const fire = (state: InstanceState, value: unknown, old: unknown, initiator?: AttributeEventToken): unknown => {
         const usesObjects = value instanceof InstanceState || attribute.impl.usesObjects;
         const [kind, payload] = usesObjects
           ? [ValueKind.state, (value as InstanceState | null)?.handle ?? 0]
@@ -242,7 +242,17 @@ export function instancesApi(bridge: Bridge, holder: OrmContextHolder) {
             : usesObjects
               ? [ValueKind.state, (old as InstanceState | null | undefined)?.handle ?? 0]
               : encodeValue(old, handles);
-        const answer = bridge.python('orm_attribute_event')(entry, event, state.handle, kind, payload, oldKind, oldPayload);
+        const answer = bridge.python('orm_attribute_event')(
+          entry,
+          event,
+          state.handle,
+          kind,
+          payload,
+          oldKind,
+          oldPayload,
+          initiator?.key,
+          initiator?.op,
+        );
         return answerOf(answer, value);
       };
       if (activeHistory) dispatch.activeHistory = true;
@@ -251,14 +261,14 @@ export function instancesApi(bridge: Bridge, holder: OrmContextHolder) {
           dispatch.set.push((state, value, old, initiator) => fire(state, value, old, initiator));
           break;
         case 'append':
-          dispatch.append.push((state, member) => fire(state, member, null) as InstanceState);
+          dispatch.append.push((state, member, initiator) => fire(state, member, null, initiator) as InstanceState);
           break;
         case 'append_wo_mutation':
-          dispatch.appendWoMutation.push((state, member) => fire(state, member, null) as InstanceState);
+          dispatch.appendWoMutation.push((state, member, initiator) => fire(state, member, null, initiator) as InstanceState);
           break;
         case 'remove':
-          dispatch.remove.push((state, value) => {
-            fire(state, value, null);
+          dispatch.remove.push((state, value, initiator) => {
+            fire(state, value, null, initiator);
           });
           break;
         case 'bulk_replace':
@@ -267,8 +277,8 @@ export function instancesApi(bridge: Bridge, holder: OrmContextHolder) {
           });
           break;
         case 'modified':
-          dispatch.modified.push((state) => {
-            fire(state, null, null);
+          dispatch.modified.push((state, initiator) => {
+            fire(state, null, null, initiator);
           });
           break;
         default:

@@ -263,8 +263,9 @@ export function mappingApi(bridge: Bridge, holder: OrmContextHolder) {
     ) => {
       const context = holder.current;
       const registry = handles.get<Registry>(registryHandle);
-      const mappedClass = new MappedClass(name, {
+      const mappedClass = new MappedClass(name.slice(name.lastIndexOf('.') + 1), {
         module,
+        qualname: name,
         handle: classId,
         bases: bases
           .split(',')

@@ -10,6 +10,7 @@ import { deepAnnotate } from '../../sql/annotations.ts';
 import type { ClauseElement } from '../../sql/clause-element.ts';
 import type { BindParameter, ColumnElement } from '../../sql/elements.ts';
 import { InvalidRequestError } from '../../sql/errors.ts';
+import { EncodedValue } from '../../sql/host-value.ts';
 import type { Select } from '../../sql/selectable.ts';
 import { clonedTraverse } from '../../sql/visitors.ts';
 import {
@@ -186,7 +187,10 @@ export class LazyLoader extends RelationshipLoader {
 
   /** The related row's primary key, from the parent's values. */
   private identityForGet(state: InstanceState, passive: PassiveFlag): unknown[] {
-    return this.mapper.primaryKey.map((column) => columnValue(state, this.equatedColumn(column), passive));
+    return this.mapper.primaryKey.map((column) => {
+      const value = columnValue(state, this.equatedColumn(column), passive);
+      return value instanceof EncodedValue ? value.raw : value;
+    });
   }
 
   private effectivePath(state: InstanceState, additions: LazyLoadAdditions): PathRegistry {
@@ -390,7 +394,10 @@ function columnValue(state: InstanceState, column: ColumnElement, passive: Passi
     passive & LOAD_AGAINST_COMMITTED
       ? mapper.getCommittedStateAttrByColumn(state, column, passive)
       : mapper.getStateAttrByColumn(state, column, passive);
-  if (value !== HOST_VALUE) return value;
+  if (value !== HOST_VALUE) {
+    const isPlain = typeof value !== 'object' || value === null || value instanceof Uint8Array;
+    return isPlain ? value : new EncodedValue(mapper.environment.host.encode(value, column));
+  }
   const property = mapper.getPropertyByColumn(column);
   return property.column ? mapper.environment.host.toDatabase(state, property.key, property.column) : value;
 }

@@ -5,6 +5,8 @@
  * a many-to-one asks for the related keys; what has no simple key joins from an alias of the parent.
  * Counterpart: SelectInLoader of sqlalchemy/orm/strategies.py.
  */
+import type { SqlValue } from '../../contract/values.ts';
+import { EncodedValue } from '../../sql/host-value.ts';
 import { BindParameter, type ColumnElement, Tuple } from '../../sql/elements.ts';
 import { MANYTOONE, PASSIVE_NO_FETCH, PASSIVE_NO_RESULT } from '../base.ts';
 import { AliasedInsp, Bundle, type InternalEntity } from '../entities.ts';
@@ -125,7 +127,11 @@ export class SelectinLoader extends PostLoadingLoader {
     let related: (readonly unknown[])[] = [];
     if (info.loadOnlyChild) {
       related = states.map(({ state }) =>
-        info.lookupColumns.map((column) => this.parent.getStateAttrByColumn(state, column, PASSIVE_NO_FETCH)),
+        info.lookupColumns.map((column) => {
+          const value = this.parent.getStateAttrByColumn(state, column, PASSIVE_NO_FETCH);
+          const isPlain = typeof value !== 'object' || value === null || value instanceof Uint8Array;
+          return isPlain ? value : context.session.environment.host.encode(value, column);
+        }),
       );
       if (related.some((key) => key.includes(PASSIVE_NO_RESULT))) info = this.joinInfo;
     }
@@ -209,7 +215,11 @@ export class SelectinLoader extends PostLoadingLoader {
     executionOptions: ReadonlyMap<string, unknown>,
   ): readonly (readonly unknown[])[] {
     const isComposite = this.queryInfo.keyColumns.length > 1;
-    const primaryKeys = keys.map((key) => (isComposite ? key : key[0]));
+    // Keys are the database's own: their types must not convert them again.
+    const bound = keys.map((key) =>
+      key.map((value) => (typeof value === 'number' ? value : new EncodedValue(value as SqlValue))),
+    );
+    const primaryKeys = bound.map((key) => (isComposite ? key : key[0]));
     return executeLoad(
       context.session,
       statement,

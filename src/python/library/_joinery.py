@@ -39,21 +39,47 @@ _run = None
 # -- where the program is ----------------------------------------------------------------------------------------------
 
 
-def current_source():
-    """``file NUL line NUL function NUL line in the entry file`` of the innermost student's frame, or an empty text."""
-    sys.stdout.flush()
+_places = {}
+_texts = []
+
+
+def current_place():
+    """A number for the innermost student's frame and its line, -1 outside of the program; ``place_text`` spells it out."""
     frame = _getframe(1)
     while frame is not None:
-        name = frame.f_code.co_filename
-        if name.startswith(ROOT):
-            entry = frame
-            path = _run.path if _run else ''
-            while entry is not None and entry.f_code.co_filename != path:
-                entry = entry.f_back
-            line = entry.f_lineno if entry is not None else 0
-            return f'{name[_cut:]}\0{frame.f_lineno}\0{frame.f_code.co_qualname}\0{line}'
+        code = frame.f_code
+        if code.co_filename.startswith(ROOT):
+            break
         frame = frame.f_back
-    return ''
+    else:
+        return -1
+    path = _run.path if _run else ''
+    entry = frame
+    while entry is not None and entry.f_code.co_filename != path:
+        entry = entry.f_back
+    # A code object that is gone may leave its number to another one: the name keeps them apart.
+    key = (id(code), code.co_qualname, frame.f_lineno, entry.f_lineno if entry is not None else 0)
+    place = _places.get(key)
+    if place is None:
+        place = _places[key] = len(_texts)
+        _texts.append(f'{code.co_filename[_cut:]}\0{key[2]}\0{key[1]}\0{key[3]}')
+    return place
+
+
+def place_text(place):
+    """``file NUL line NUL function NUL line in the entry file`` (0 where the entry file has no part in it)."""
+    return _texts[place]
+
+
+def current_source():
+    """The text of the current place, empty outside of the program."""
+    place = current_place()
+    return _texts[place] if place >= 0 else ''
+
+
+def flush_output():
+    """Hands over what was printed without a newline, so that it stands before the statement that follows."""
+    sys.stdout.flush()
 
 
 # -- reports -----------------------------------------------------------------------------------------------------------
@@ -309,6 +335,8 @@ def start(entry, full_traceback=False):
     global _run
     _reset()
     run = _run = _Run(entry)
+    _places.clear()
+    _texts.clear()
     module = types.ModuleType('__main__')
     module.__file__ = run.path
     module.__builtins__ = builtins

@@ -72,6 +72,6 @@ export function stringify(statement: ClauseElement, options: Omit<CompileOptions
 }
 
 // An element prints as its SQL, as `str()` of it does in Python; it cannot import the compiler that knows how.
-ClauseElement.prototype.toString = function toString(this: ClauseElement): string {
+ClauseElement.prototype.toString = function printed(this: ClauseElement): string {
   return this.isTable ? (this.description ?? '') : stringify(this);
 };

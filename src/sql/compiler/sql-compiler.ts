@@ -669,8 +669,8 @@ export class SqlCompiler {
     if (options.before) right = percent.concat(right);
     if (options.after)
       right = options.before ? right.concat(percent) : percent.reverseOperate(operators.concatOp, right);
-    const escape = binary.modifiers['escape'];
-    const tail = typeof escape === 'string' ? ` ESCAPE ${this.renderLiteralValue(escape, STRINGTYPE)}` : '';
+    const escapeWith = binary.modifiers.escape;
+    const tail = typeof escapeWith === 'string' ? ` ESCAPE ${this.renderLiteralValue(escapeWith, STRINGTYPE)}` : '';
     const left = this.process(lowered(binary.left), place);
     return `${left} ${options.negated ? 'NOT LIKE' : 'LIKE'} ${this.process(right, place)}${tail}`;
   }
@@ -1121,7 +1121,7 @@ export class SqlCompiler {
     return `RETURNING ${columns.map((c) => this.labelSelectColumn(c, toplevel, false, place)).join(', ')}`;
   }
 
-  private enterDml(statement: UpdateBase, place: Place, kind: StatementKind): boolean {
+  private enterDml(_statement: UpdateBase, place: Place, kind: StatementKind): boolean {
     const toplevel = this.stack.length === 0 && !place.visitingCte;
     if (toplevel) this.kind = kind;
     return toplevel;
@@ -1345,10 +1345,9 @@ const BINARY_VISITORS: Readonly<Record<string, BinaryVisitor>> = {
   not_iendswith_op: like(true, true, true, false),
   not_in_op: (c, b, place) => `(${c.genericBinary(b, ' NOT IN ', place)})`,
   not_match_op: (c, b, place) => `NOT ${c.genericBinary(b, ' MATCH ', place)}`,
-  between_op: (c, b, place) =>
-    c.genericBinary(b, b.modifiers['symmetric'] ? ' BETWEEN SYMMETRIC ' : ' BETWEEN ', place),
+  between_op: (c, b, place) => c.genericBinary(b, b.modifiers.symmetric ? ' BETWEEN SYMMETRIC ' : ' BETWEEN ', place),
   not_between_op: (c, b, place) =>
-    c.genericBinary(b, b.modifiers['symmetric'] ? ' NOT BETWEEN SYMMETRIC ' : ' NOT BETWEEN ', place),
+    c.genericBinary(b, b.modifiers.symmetric ? ' NOT BETWEEN SYMMETRIC ' : ' NOT BETWEEN ', place),
   truediv: (c, b, place) => c.truediv(b, place),
   floordiv: (c, b, place) => c.floordiv(b, place),
   is_distinct_from: (c, b, place) => c.distinctFrom(b, place, false),

@@ -17,6 +17,7 @@ Calling conventions (the TypeScript end is src/facade/bridge.ts and codec.ts):
 * A callable of a student stays here: ``keep(function)``; the engine calls one of the few exposed functions with the id.
 * ``expose(name, function)`` makes a function callable from TypeScript as ``bridge.python(name)``.
 """
+import collections
 import sys
 
 from pyodide.ffi import create_proxy as _create_proxy
@@ -64,6 +65,7 @@ def on_reset(function):
 def reset():
     """Forgets what belongs to the run that ended."""
     _values.clear()
+    _recent.clear()
     for function in _resets:
         function()
 
@@ -71,6 +73,7 @@ def reset():
 # -- Python to TypeScript ---------------------------------------------------------------------------------------------
 
 _resolvers = []
+_recent = collections.deque(maxlen=512)
 
 
 def add_resolver(function):
@@ -160,7 +163,10 @@ def pair(value):
             return (OBJECT, handle)
     element = getattr(value, "__clause_element__", None)
     if element is not None:
-        return pair(element())
+        # made for this call: it must outlive the call that its handle goes into
+        made = element()
+        _recent.append(made)
+        return pair(made)
     return _pair_host(value)
 
 
@@ -189,20 +195,23 @@ def batch(array):
 
 def unpack(values):
     """The same, where the array has become a Python list already."""
-    reals, bigs, blobs = values[0], values[1], values[2]
-    if not reals and not bigs and not blobs:
-        del values[:3]
+    reals, bigs, blobs, kepts = values[0], values[1], values[2], values[3]
+    if not reals and not bigs and not blobs and not kepts:
+        del values[:4]
         return values
     bigs += reals
     blobs += bigs
-    positions = values[3 : 3 + blobs]
-    out = values[3 + blobs :]
+    kepts += blobs
+    positions = values[4 : 4 + kepts]
+    out = values[4 + kepts :]
     for position in positions[:reals]:
         out[position] = float(out[position])
     for position in positions[reals:bigs]:
         out[position] = int(out[position])
-    for position in positions[bigs:]:
+    for position in positions[bigs:blobs]:
         out[position] = bytes(out[position])
+    for position in positions[blobs:]:
+        out[position] = _values[out[position]]
     return out
 
 

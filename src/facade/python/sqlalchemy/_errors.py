@@ -36,13 +36,7 @@ def parameters(array, many):
         return None
     values = array.to_py()
     if values and values[0] == "named":
-        return [
-            {
-                name: kept(value) if is_kept else value
-                for name, is_kept, value in zip(names, kept_flags, unpack(batch))
-            }
-            for names, kept_flags, batch in values[1:]
-        ]
+        return [dict(zip(names, unpack(batch))) for names, batch in values[1:]]
     if many and type(values[0]) is list:
         return [tuple(unpack(row)) for row in values]
     return tuple(unpack(values))

@@ -121,7 +121,7 @@ class Transaction:
         else:
             try:
                 if not self.is_active:
-                    if not _transaction_attr(self._h, "is_deactivated"):
+                    if _transaction_attr(self._h, "is_deactivated"):
                         self.close()
                 elif _transaction_attr(self._h, "can_rollback"):
                     self.rollback()

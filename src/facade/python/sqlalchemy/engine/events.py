@@ -207,8 +207,8 @@ def _connected(engine_handle, dbapi_handle):
             fn(dbapi, None)
 
 
-def _log(engine_handle, sql, params, many, kind, position, total):
-    batch = (position, total) if position is not None else None
+def _log(engine_handle, sql, params, many, kind, position, total, ordered):
+    batch = (position, total, ordered) if position is not None else None
     log_statement(engines[engine_handle], sql, decode_parameters(params, many), many, kind, batch)
 
 

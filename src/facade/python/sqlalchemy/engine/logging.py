@@ -49,25 +49,22 @@ def logger_of(engine):
 def engine_log(engine):
     """Starts or ends telling the logger of an engine's statements."""
     logger = logger_of(engine)
-    echo = engine._echo
-    if echo:
-        level = logging.DEBUG if echo == "debug" else logging.INFO
-        if logger.level == logging.NOTSET or logger.level > level:
-            logger.setLevel(level)
-        if not _root.handlers and not logger.handlers:
-            _add_default_handler(logging.getLogger("sqlalchemy") if False else logger)
-    wanted = bool(echo) or (echo is not False and logger.isEnabledFor(logging.INFO)) or (
-        not echo and logger.isEnabledFor(logging.INFO)
-    )
+    if engine._echo and not _has_handler(logger):
+        _add_default_handler(logging.getLogger("sqlalchemy.engine.Engine"))
+    wanted = bool(engine._echo) or logger.isEnabledFor(logging.INFO)
     if wanted != engine.__dict__.get("_logs", False):
         engine._logs = wanted
         _engine_listen(engine._h, "log", wanted)
 
 
+def _log(engine, text, *args):
+    """Logs whatever the logger's level is: ``echo=True`` belongs to the engine alone."""
+    logger_of(engine)._log(logging.INFO, text, args)
+
+
 def log_statement(engine, sql, parameters, many, kind, batch):
     """One statement on its way: its text, then how it was compiled and its parameters."""
-    logger = logger_of(engine)
-    logger.info(sql)
+    _log(engine, "%s", sql)
     now = time.perf_counter()
     if kind == "raw":
         stats = "raw sql"
@@ -84,13 +81,15 @@ def log_statement(engine, sql, parameters, many, kind, batch):
         else:
             stats = "cached since %.4gs ago" % (now - first)
     if batch is not None:
-        note = "insertmanyvalues) %d/%d (ordered; batch not supported)" % batch
-        stats = f"{stats} ({note}" if stats else note.replace(")", "", 1)
+        position, total, ordered = batch
+        note = "ordered; batch not supported" if ordered else "unordered"
+        prefix = f"{stats} (insertmanyvalues)" if stats else "insertmanyvalues"
+        stats = f"{prefix} {position}/{total} ({note})"
     if engine.hide_parameters:
-        logger.info("[%s] [SQL parameters hidden due to hide_parameters=True]", stats)
+        _log(engine, "[%s] [SQL parameters hidden due to hide_parameters=True]", stats)
     else:
-        logger.info("[%s] %s", stats, repr_params(parameters, 10, ismulti=many))
+        _log(engine, "[%s] %s", stats, repr_params(parameters, 10, ismulti=many and batch is None))
 
 
 def log_message(engine, text):
-    logger_of(engine).info(text)
+    _log(engine, "%s", text)

@@ -9,6 +9,7 @@ import weakref
 from typing import Literal
 
 from .. import exc, inspection
+from .._bridge import on_reset
 from ..sql.schema import MetaData
 from ..sql.sqltypes import _type_map_get, to_instance
 from ._warnings import warn, warn_deprecated
@@ -459,6 +460,7 @@ class registry:
 
 
 _registries = []
+on_reset(_registries.clear)
 
 
 def all_registries():

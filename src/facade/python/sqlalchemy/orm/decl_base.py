@@ -628,7 +628,6 @@ class _ClassScan:
                         args = self.table_args
                 columns = sorted(self.declared_columns, key=lambda c: self.column_ordering.get(c, 0))
                 table_cls = getattr(cls, "__table_cls__", None) or Table
-                table_cls = getattr(table_cls, "__func__", table_cls)
                 args = [a.column if isinstance(a, MappedColumn) else a for a in args]
                 table = self.set_attribute(
                     "__table__", table_cls(self.tablename, self._metadata(), *columns, *args, **kw)

@@ -3,6 +3,8 @@
 Counterpart: sqlalchemy/orm/events.py.
 """
 
+from pyodide.ffi import to_js
+
 from .. import exc as sa_exc
 from .._bridge import expose, host, keep, kept
 from . import events_core
@@ -220,10 +222,8 @@ def _listen_to_attribute(
         _listen_attribute(mapper._h, target.key, identifier, keep(entry), bool(active_history))
 
 
-def _fire_attribute(entry_id, event, handle, kind, value, old_kind, old):
+def _fire_attribute(entry_id, event, handle, kind, value, old_kind, old, initiator_key=None, initiator_op=None):
     """Exposed: an attribute changes; gives the pair of the value to take instead, or None."""
-    from pyodide.ffi import to_js
-
     from .state import instance_of
 
     entry = kept(entry_id)
@@ -234,7 +234,7 @@ def _fire_attribute(entry_id, event, handle, kind, value, old_kind, old):
     state = obj._sa_instance_state
     attr = state.manager.attributes[entry["key"]]
     target = state if entry["raw"] else obj
-    token = AttributeEventToken(entry["key"], event.upper())
+    token = AttributeEventToken(initiator_key or entry["key"], initiator_op or event.upper())
 
     def read(kind, payload):
         if kind == STATE:

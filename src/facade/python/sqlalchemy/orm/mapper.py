@@ -5,6 +5,8 @@ Counterpart: sqlalchemy/orm/mapper.py; configuration and everything done with a 
 
 import weakref
 
+from pyodide.ffi import to_js
+
 from .. import exc as sa_exc
 from .. import inspection
 from .._bridge import expose, flat, host, keep, kept, on_reset, pair
@@ -236,7 +238,7 @@ class Mapper(InspectionAttr):
         return _new_mapper(
             self.registry._h,
             self._class_id,
-            cls.__name__,
+            cls.__qualname__,
             cls.__module__,
             self.source,
             local_table._h if local_table is not None else 0,
@@ -670,8 +672,6 @@ def reconstructor(fn):
 
 def _validate(fn_id, handle, key, kind, payload, is_remove, include_removes):
     """Exposed: runs a @validates method; gives the pair of what is to be set."""
-    from pyodide.ffi import to_js
-
     from .state import instance_of
     from .values import STATE, decode
 

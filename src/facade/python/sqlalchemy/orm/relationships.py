@@ -249,7 +249,7 @@ class RelationshipProperty(_IntrospectsAnnotations, MapperProperty):
         }
 
     def _resolve(self, name):
-        """Handle or flat pairs of one argument that may be a string or a lambda."""
+        """Pair of one argument that may be a string or a lambda; what it came to is kept for the engine to take over."""
         if name == "argument":
             return self._resolve_entity()
         value = self._given[name]
@@ -266,6 +266,7 @@ class RelationshipProperty(_IntrospectsAnnotations, MapperProperty):
                     "of a class that is mapped to that same table."
                 )
             return pair(value)
+        self.__dict__.setdefault("_resolved", []).append(value)
         if name in ("order_by", "foreign_keys", "remote_side"):
             if not isinstance(value, (list, tuple, set, frozenset)):
                 value = [value]

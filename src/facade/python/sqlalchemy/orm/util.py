@@ -30,6 +30,7 @@ def _resolve_class(value):
     if isinstance(value, type):
         mapper = _inspect_mapped_class(value)
         if mapper is not None:
+            mapper._check_configure()
             return mapper._h
         return None
     state = getattr(value, "__dict__", {}).get("_sa_instance_state") if not isinstance(value, type) else None

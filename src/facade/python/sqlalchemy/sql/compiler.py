@@ -1,7 +1,6 @@
 """``element.compile()``: SQL text as an object."""
 from _core import compile_text as _compile_text
 
-from .._bridge import kept
 from .._bridge import unpack
 from ..exc import CompileError
 
@@ -74,9 +73,7 @@ def compile_element(element, bind=None, dialect=None, compile_kwargs=None, colum
     ).to_py()
     count = info[1]
     names = info[2 : 2 + count]
-    hosts = info[2 + count : 2 + 2 * count]
-    values = unpack(info[2 + 2 * count :])
-    values = [kept(value) if is_host else value for is_host, value in zip(hosts, values)]
+    values = unpack(info[2 + count :])
     cls = DDLCompiler if getattr(element, "_is_ddl", False) else SQLCompiler if for_sqlite else StrSQLCompiler
     return cls(element, info[0], names, values)
 

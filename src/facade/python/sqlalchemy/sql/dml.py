@@ -15,7 +15,6 @@ from .elements import ClauseElement
 from .operators import kinds
 from .selectable import Generative
 from .selectable import HasCTE
-from .selectable import statement_wrapper
 
 
 class UpdateBase(Generative, HasCTE, Executable, ClauseElement):
@@ -193,4 +192,4 @@ def delete(table):
 
 
 
-kinds.update({cls.__name__: statement_wrapper(cls) for cls in (Insert, Update, Delete)})
+kinds.update({cls.__name__: cls for cls in (Insert, Update, Delete)})

@@ -9,6 +9,7 @@ from _core import element_children as _element_children
 from _core import element_label as _element_label
 from _core import element_text as _element_text
 from _core import same_element as _same_element
+from _core import with_type as _with_type
 
 from .._bridge import Handle
 from .._bridge import flat
@@ -118,10 +119,31 @@ class ColumnElement(ColumnOperators, ClauseElement):
         return _same_element(self._h, other._h)
 
     def __getattr__(self, key):
+        if key in _JSON_CASTS and not key.startswith("__"):
+            from .sqltypes import JSON
+
+            if isinstance(self.type, JSON):
+                return lambda *args: self._with_type(key, *args)
         raise AttributeError(
             f"Neither {type(self).__name__!r} object nor 'Comparator' object has an attribute {key!r}"
         )
 
+    def _with_type(self, key, *args):
+        """``column["key"].as_string()`` and its kin."""
+        from . import sqltypes
+
+        type_ = getattr(sqltypes, _JSON_CASTS[key])(*args)
+        return BinaryExpression(_with_type(self._h, type_._h))
+
+
+_JSON_CASTS = {
+    "as_boolean": "Boolean",
+    "as_string": "Unicode",
+    "as_integer": "Integer",
+    "as_float": "Float",
+    "as_numeric": "Numeric",
+    "as_json": "JSON",
+}
 
 #: The name under which typing and the ORM know the class.
 SQLColumnExpression = ColumnElement

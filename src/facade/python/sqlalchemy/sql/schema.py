@@ -1,5 +1,6 @@
 """Tables, columns, constraints: Python objects with SQLAlchemy's attributes and reprs, each with its twin in the engine."""
 import inspect
+import re
 
 from _core import append_to_table as _append_to_table
 from _core import column_attr as _column_attr
@@ -406,13 +407,9 @@ class _DefaultContext:
         return self.current_parameters
 
 
-def call_default(key, names, hosts, values):
+def call_default(key, names, values):
     """Exposed: calls a kept default function; gives kind and payload."""
-    row = {
-        name: kept(value) if is_host else value
-        for name, is_host, value in zip(names.to_py(), hosts.to_py(), batch(values))
-    }
-    return host(kept(key)(_DefaultContext(row)))
+    return host(kept(key)(_DefaultContext(dict(zip(names.to_py(), batch(values))))))
 
 
 expose("call_default", call_default)
@@ -470,8 +467,7 @@ class Column(SchemaItem, ColumnClause):
                 raise exc.ArgumentError(
                     "'SchemaItem' object, such as a 'Column' or a 'Constraint' expected, got %r" % (item,)
                 )
-        for key_ in dialect_kwargs:
-            _check_dialect_kwarg(key_)
+        _validate_dialect_kwargs(dialect_kwargs, "Column")
         self._type = to_instance(type_)
         self._arguments = given
         self._user_defined_nullable = nullable
@@ -702,7 +698,10 @@ class Column(SchemaItem, ColumnClause):
     def __str__(self):
         if self.name is None:
             return "(no name)"
-        return ColumnClause.__str__(self)
+        table = self.table
+        if table is None or not getattr(table, "named_with_column", True):
+            return self.name
+        return "%s.%s" % (table.description, self.name)
 
     def __repr__(self):
         keywords = []
@@ -729,18 +728,30 @@ class Column(SchemaItem, ColumnClause):
         pass
 
 
-def _check_dialect_kwarg(key):
-    dialect, _, argument = key.partition("_")
-    if not argument:
-        raise TypeError(f"Additional arguments should be named <dialectname>_<argument>, got '{key}'")
-    if dialect not in _dialects:
-        # SQLAlchemy warns of a dialect that it does not know, and refuses a name that can be none.
-        raise TypeError(f"Additional arguments should be named <dialectname>_<argument>, got '{key}'")
+_SQLITE_ARGUMENTS = {
+    "Table": {"autoincrement", "with_rowid", "strict"},
+    "Index": {"where"},
+    "Column": {"on_conflict_primary_key", "on_conflict_not_null", "on_conflict_unique"},
+    "Constraint": {"on_conflict"},
+}
 
 
-def _validate_dialect_kwargs(kwargs):
+def _validate_dialect_kwargs(kwargs, kind="Constraint", cls=None):
+    """Keyword arguments such as ``sqlite_autoincrement``: others are refused, or warned of as SQLAlchemy does."""
     for key in kwargs:
-        _check_dialect_kwarg(key)
+        match = re.match("^(.+?)_(.+)$", key)
+        if not match:
+            raise TypeError("Additional arguments should be named <dialectname>_<argument>, got '%s'" % key)
+        dialect, argument = match.group(1, 2)
+        if dialect not in _dialects:
+            warn(
+                "SAWarning",
+                f"Can't validate argument {key!r}; can't locate any SQLAlchemy dialect named {dialect!r}",
+            )
+        elif dialect == "sqlite" and argument not in _SQLITE_ARGUMENTS[kind]:
+            raise exc.ArgumentError(
+                f"Argument {key!r} is not accepted by dialect {dialect!r} on behalf of {cls or globals().get(kind)!r}"
+            )
 
 
 def _fresh_default(default):
@@ -1037,7 +1048,7 @@ class Index(ColumnCollectionMixin, HasSchemaAttr):
     def __init__(
         self, name, *expressions, unique=False, quote=None, info=None, _table=None, _column_flag=False, **dialect_kw
     ):
-        _validate_dialect_kwargs(dialect_kw)
+        _validate_dialect_kwargs(dialect_kw, "Index")
         self._given = expressions
         self.unique = unique
         self._kwargs = dialect_kw
@@ -1230,7 +1241,7 @@ class Table(HasSchemaAttr, FromClause):
         listeners = kw.pop("listeners", ())
         if info is not None:
             self.info = info
-        _validate_dialect_kwargs(kw)
+        _validate_dialect_kwargs(kw, "Table")
         for item in args:
             if not isinstance(item, SchemaItem):
                 raise exc.ArgumentError(

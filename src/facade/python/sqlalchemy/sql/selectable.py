@@ -607,7 +607,7 @@ from_kinds = {
     cls.__name__: cls
     for cls in (Join, Alias, Subquery, CTE, FromGrouping, Values, Lateral, TableSample, TableValuedAlias)
 }
-kinds.update({"ScalarSelect": ScalarSelect, "Exists": Exists, "Select": Select, "CompoundSelect": CompoundSelect, **from_kinds})
+kinds.update({"ScalarSelect": ScalarSelect, "Exists": Exists, "Select": Select, "CompoundSelect": CompoundSelect, "TextualSelect": TextualSelect, **from_kinds})
 
 
 def wrap_made(handle):

@@ -667,6 +667,26 @@ class JSON(Indexable, TypeEngine):
         return lambda value: "'%s'" % _json.dumps(value).replace("'", "''")
 
 
+class JSONIndexType(TypeEngine):
+    """The type of the index in ``column["key"]``."""
+
+    _twin = "JSONIndexType"
+
+    def bind_processor(self, dialect):
+        return lambda value: "$[%s]" % value if isinstance(value, int) else '$."%s"' % value
+
+
+class JSONPathType(TypeEngine):
+    """The type of the index in ``column["key", 0]``."""
+
+    _twin = "JSONPathType"
+
+    def bind_processor(self, dialect):
+        return lambda value: "$%s" % "".join(
+            "[%s]" % part if isinstance(part, int) else '."%s"' % part for part in value
+        )
+
+
 class _JsonNull:
     def __repr__(self):
         return "symbol('JSON_NULL')"
@@ -759,10 +779,6 @@ class TypeDecorator(TypeEngine):
 
     def process_result_value(self, value, dialect):
         raise NotImplementedError()
-
-    @property
-    def python_type(self):
-        return self.impl.python_type
 
     @property
     def sort_key_function(self):
@@ -1148,8 +1164,6 @@ def type_of_value(value):
     found = _value_types.get(cls)
     if found is not None:
         return found()
-    if isinstance(value, enum.Enum):
-        return Enum(cls)
     return NULLTYPE
 
 
@@ -1157,8 +1171,6 @@ def _host_type_name(value):
     found = _value_types.get(type(value))
     if found is not None:
         return found.__name__
-    if isinstance(value, enum.Enum):
-        return "Enum"
     return None
 
 
@@ -1276,11 +1288,10 @@ def to_database(value):
 
 
 def _unsupported(value):
-    import sqlite3
+    """A value that the driver will refuse."""
+    from _core import foreign_value
 
-    raise sqlite3.ProgrammingError(
-        "Error binding parameter {position}: type '%s' is not supported" % type(value).__name__
-    )
+    return foreign_value(keep(value), type(value).__name__)
 
 
 def _real(value):
