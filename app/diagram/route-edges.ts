@@ -40,6 +40,8 @@ interface Anchor {
 
 const SPREAD = 34;
 const CORNER = 8;
+const NAME_ROOM = 130;
+const ROW_ROOM = 56;
 
 /** Routes every edge between the rectangles. */
 export function routeEdges(drawing: SchemaDrawing, rects: ReadonlyMap<string, Rect>): readonly RoutedEdge[] {
@@ -73,8 +75,11 @@ function anchorsOf(
 }
 
 function sidesBetween(a: Rect, b: Rect): [Side, Side] {
-  if (b.x >= a.x + a.width + 24) return ['right', 'left'];
-  if (a.x >= b.x + b.width + 24) return ['left', 'right'];
+  const across = Math.max(b.x - a.x - a.width, a.x - b.x - b.width);
+  const down = Math.max(b.y - a.y - a.height, a.y - b.y - b.height);
+  // A name needs its room beside the line; where tables stand close, the line goes over or under.
+  if (across < NAME_ROOM && down >= ROW_ROOM) return a.y <= b.y ? ['bottom', 'top'] : ['top', 'bottom'];
+  if (across >= 24) return a.x < b.x ? ['right', 'left'] : ['left', 'right'];
   return a.y <= b.y ? ['bottom', 'top'] : ['top', 'bottom'];
 }
 

@@ -13,9 +13,10 @@
  * - Python functions that TypeScript calls are few and named: Python `_bridge.expose('name', function)`, here
  *   `bridge.python('name')(...)`. They take and give primitives as well. A student's callables stay in Python, in a table.
  */
-import { HandleTable } from './handles.ts';
+
 import { HostValue } from '../sql/host-value.ts';
 import { encodeBatch, HostList } from './codec.ts';
+import { HandleTable } from './handles.ts';
 
 /** A table of bridge functions: becomes a Python module. */
 export type FunctionTable = Readonly<Record<string, (...args: never[]) => unknown>>;

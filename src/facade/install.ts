@@ -41,10 +41,12 @@ class InstalledFacade implements Facade {
     this.bridge = bridge;
     this.values = new PythonValues(bridge);
     const current = () => this.current();
-    const orm: OrmContextHolder = Object.defineProperty({} as OrmContextHolder, 'current', { get: () => current().orm });
+    const orm: OrmContextHolder = Object.defineProperty({} as OrmContextHolder, 'current', {
+      get: () => current().orm,
+    });
     bridge.register('_core', {
       ...elementsApi(bridge),
-      ...typesApi(bridge, typeText),
+      ...typesApi(bridge, (type) => typeText(type, true)),
       ...schemaApi(bridge, (metadata) => this.run?.metadatas.push(metadata)),
       ...selectsApi(bridge, (element) => compileStatement(element, { dialect: 'default' }).sql),
       ...dmlApi(bridge),

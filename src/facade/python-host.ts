@@ -195,7 +195,8 @@ export class PythonHost implements InstanceHost {
       if (state.handle === 0) strangers.add(state);
       const value = state.dict.get(key);
       if (value instanceof InstanceState && value.handle === 0) strangers.add(value);
-      else if (value instanceof CollectionAdapter) for (const member of value) if (member.handle === 0) strangers.add(member);
+      else if (value instanceof CollectionAdapter)
+        for (const member of value) if (member.handle === 0) strangers.add(member);
     }
     for (const state of strangers) this.columnGroup(batch, state.mapper ?? mapper, [], [state], false);
   }
@@ -210,7 +211,13 @@ export class PythonHost implements InstanceHost {
     const alike = states.filter((state) => state.mapper === mapper);
     if (alike.length < states.length) {
       for (const other of new Set(states.map((state) => state.mapper))) {
-        this.columnGroup(batch, other, keys, states.filter((state) => state.mapper === other), isNew);
+        this.columnGroup(
+          batch,
+          other,
+          keys,
+          states.filter((state) => state.mapper === other),
+          isNew,
+        );
       }
       return;
     }
@@ -334,7 +341,11 @@ export class PythonHost implements InstanceHost {
     const { handles } = this.bridge;
     const session = given.session ?? given.flushContext?.session ?? null;
     if (state && state.handle === 0) this.introduceMembers([state]);
-    const keys = given.keys ? given.keys.join(',') : given.instances ? given.instances.map((one) => one.handle).join(',') : undefined;
+    const keys = given.keys
+      ? given.keys.join(',')
+      : given.instances
+        ? given.instances.map((one) => one.handle).join(',')
+        : undefined;
     return this.bridge.python('orm_dispatch')(
       event,
       mapper ? handles.of(mapper) : 0,

@@ -5,7 +5,6 @@
  * A batch is `[reals, bigs, kepts, blobs, ...positions, ...data]`: counts and positions of what Pyodide would read wrongly
  * (1.0 as an int, a BigInt as a subclass of int, an id of Python's value table, bytes). A kept id of 0 means: leave it alone.
  */
-import type { SqlValue } from '../contract/values.ts';
 import { ClauseElement } from '../sql/clause-element.ts';
 import { EncodedValue, HostValue, SqlReal } from '../sql/host-value.ts';
 import type { HandleTable } from './handles.ts';

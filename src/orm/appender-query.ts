@@ -3,16 +3,17 @@
  *
  * Counterpart: AbstractCollectionWriter of sqlalchemy/orm/writeonly.py and AppenderMixin of dynamic.py.
  */
-import { BindParameter } from '../sql/elements.ts';
+
 import { Delete, Insert, Update } from '../sql/dml.ts';
+import { BindParameter } from '../sql/elements.ts';
 import { InvalidRequestError } from '../sql/errors.ts';
 import { Select } from '../sql/selectable.ts';
 import { ONETOMANY } from './base.ts';
 import { DetachedInstanceError } from './errors.ts';
 import { identityOf } from './identity-origin.ts';
 import { Query } from './query.ts';
-import { stateValueCallable, withParent } from './relationship-comparator.ts';
 import type { RelationshipProperty } from './relationship.ts';
+import { stateValueCallable, withParent } from './relationship-comparator.ts';
 import type { Session } from './session.ts';
 import type { InstanceState } from './state.ts';
 

@@ -24,9 +24,9 @@ import {
 import { surfaceSelectables } from '../sql/selectable-search.ts';
 import { expandColumnListFromOrderBy, spliceJoins } from '../sql/sql-util.ts';
 import { replacementTraverse } from '../sql/visitors.ts';
-import { type CompileOptions, DEFAULT_COMPILE_OPTIONS } from './compile-options.ts';
 import { joinTargets } from './compile-joins.ts';
-import { AliasedInsp, type InternalEntity, OrmAdapter } from './entities.ts';
+import { type CompileOptions, DEFAULT_COMPILE_OPTIONS } from './compile-options.ts';
+import { type AliasedInsp, type InternalEntity, OrmAdapter } from './entities.ts';
 import type { LoaderCriteriaOption, LoaderOption } from './loader-options.ts';
 import type { Mapper } from './mapper.ts';
 import type { OrmJoin } from './orm-join.ts';
@@ -96,7 +96,10 @@ export class ORMCompileState {
   private correlateTo: readonly ClauseElement[] | null = null;
   private correlateExcept: readonly ClauseElement[] | null = null;
 
-  constructor(select: Select, given: { readonly toplevel: boolean; readonly globalAttributes?: GlobalAttributes | null }) {
+  constructor(
+    select: Select,
+    given: { readonly toplevel: boolean; readonly globalAttributes?: GlobalAttributes | null },
+  ) {
     this.selectStatement = select;
     this.statement = select;
     this.globalAttributes = given.globalAttributes ?? newGlobalAttributes();
@@ -109,9 +112,7 @@ export class ORMCompileState {
       this.labelStyle = this.forStatement ? LABEL_STYLE_DISAMBIGUATE_ONLY : LABEL_STYLE_TABLENAME_PLUS_COL;
     } else this.labelStyle = select.labelStyle;
     const convention = columnNamingConvention(select.labelStyle);
-    this.nameOf = isLegacy
-      ? (column, key) => key ?? column.key
-      : (column) => convention(column);
+    this.nameOf = isLegacy ? (column, key) => key ?? column.key : (column) => convention(column);
 
     const memoized = select.memoizedSelectEntities.map(
       (one) => [one, queryEntities(this, one.rawColumns, false)] as const,
@@ -297,7 +298,8 @@ export class ORMCompileState {
       }
     }
     if (query.correlate_.length > 0) this.correlateTo = query.correlate_.flatMap((one) => [...surfaceSelectables(one)]);
-    else if (query.correlateExcept_) this.correlateExcept = query.correlateExcept_.flatMap((one) => [...surfaceSelectables(one)]);
+    else if (query.correlateExcept_)
+      this.correlateExcept = query.correlateExcept_.flatMap((one) => [...surfaceSelectables(one)]);
     else if (!query.autoCorrelate) this.correlateTo = [];
 
     if (this.compileOptions.isStar && this.entities.length !== 1) {

@@ -10,9 +10,9 @@ import type { ClauseElement } from '../sql/clause-element.ts';
 import { ClauseList, type ColumnElement } from '../sql/elements.ts';
 import { ArgumentError } from '../sql/errors.ts';
 import type { FromClause } from '../sql/selectable.ts';
+import type { Mapper } from './mapper.ts';
 import { OrmAdapter } from './orm-adapter.ts';
 import { type EntityRegistry, entityRootPath } from './path-registry.ts';
-import type { Mapper } from './mapper.ts';
 import { QueryableAttribute } from './queryable-attribute.ts';
 
 export { OrmAdapter } from './orm-adapter.ts';
@@ -225,7 +225,9 @@ export function withPolymorphicAlias(
   options: WithPolymorphicOptions = {},
 ): AliasedInsp {
   if (options.selectable && options.flat) {
-    throw new ArgumentError("the 'flat' and 'selectable' arguments cannot be passed simultaneously to with_polymorphic()");
+    throw new ArgumentError(
+      "the 'flat' and 'selectable' arguments cannot be passed simultaneously to with_polymorphic()",
+    );
   }
   const innerjoin = options.innerjoin ?? false;
   const made = base.withPolymorphicArgs(classes, options.selectable ?? false, innerjoin);
@@ -291,7 +293,9 @@ export function entityCorrespondsTo(given: InternalEntity, entity: InternalEntit
   }
   if (given.isAliasedClass) {
     const alias = given as AliasedInsp;
-    return alias.useMapperPath ? alias.withPolymorphicMappers.includes(entity as Mapper) : (entity as InternalEntity) === given;
+    return alias.useMapperPath
+      ? alias.withPolymorphicMappers.includes(entity as Mapper)
+      : (entity as InternalEntity) === given;
   }
   return (entity as Mapper).commonParent(given as Mapper);
 }

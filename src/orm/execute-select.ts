@@ -10,12 +10,12 @@ import { executeCompiled } from '../engine/execute.ts';
 import type { Compiled } from '../sql/compiler/compiled.ts';
 import { InvalidRequestError } from '../sql/errors.ts';
 import type { Select } from '../sql/selectable.ts';
-import { compileStatement } from './compile-statement.ts';
 import { ORMCompileState } from './compile-state.ts';
+import { compileStatement } from './compile-statement.ts';
 import type { InternalEntity } from './entities.ts';
+import { executeTextual } from './from-statement.ts';
 import type { DatabaseRow } from './instance-processor.ts';
 import type { Mapper } from './mapper.ts';
-import { executeTextual } from './from-statement.ts';
 import { OrmResult, type OrmRow } from './orm-result.ts';
 import { type LoadOptions, QueryContext } from './query-context.ts';
 import { ResultIndex } from './result-index.ts';
@@ -145,7 +145,7 @@ export function resultOf(rows: readonly (readonly SqlValue[])[], context: QueryC
   };
   return new OrmResult({
     columns: entities.map((entity) => entity.describe()),
-    singleEntity: only !== undefined && only.supportsSingleEntity && !options.onlyReturnTuples,
+    singleEntity: (only?.supportsSingleEntity ?? false) && !options.onlyReturnTuples,
     filtered: compileState.hasMapperEntities,
     uniqueRequired: compileState.multiRowEagerLoaders,
     yieldPer,

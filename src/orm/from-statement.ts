@@ -8,8 +8,8 @@ import { executeCompiled } from '../engine/execute.ts';
 import type { ClauseElement } from '../sql/clause-element.ts';
 import type { ColumnElement } from '../sql/elements.ts';
 import type { Select } from '../sql/selectable.ts';
-import { compileStatement } from './compile-statement.ts';
 import { ORMCompileState } from './compile-state.ts';
+import { compileStatement } from './compile-statement.ts';
 import { type ExecuteSelectArguments, resultOf } from './execute-select.ts';
 import type { InstanceHost } from './host.ts';
 import type { OrmResult } from './orm-result.ts';
@@ -47,7 +47,9 @@ export function executeTextual(
   const compileState = new ORMCompileState(entities, { toplevel: true });
   const compiled = compileStatement(statement);
   const mapper = compileState.primaryEntity?.mapper ?? null;
-  const names = compileState.entities.flatMap((entity) => (entity.entityZero ? [entity.entityZero.mapper.className] : []));
+  const names = compileState.entities.flatMap((entity) =>
+    entity.entityZero ? [entity.entityZero.mapper.className] : [],
+  );
   const cursor = executeCompiled(session.connection({ mapper, clause: statement }), compiled, parameters, {
     origin: { kind: 'query', entities: [...new Set(names)], joined: [] },
   });

@@ -5,18 +5,17 @@
  * Counterpart: _instance_processor of sqlalchemy/orm/loading.py. Left out: version ids, identity tokens.
  */
 import type { SqlValue } from '../contract/values.ts';
+import type { ColumnElement } from '../sql/elements.ts';
+import { InvalidRequestError, PythonBuiltinError } from '../sql/errors.ts';
 import { DEFER_FOR_STATE, RAISE_FOR_STATE, SET_DEFERRED_EXPIRED } from './base.ts';
 import type { MapperEntity } from './compile-state.ts';
-import { PythonBuiltinError } from '../sql/errors.ts';
-import { InvalidRequestError } from '../sql/errors.ts';
-import type { ColumnElement } from '../sql/elements.ts';
 import type { OrmAdapter } from './entities.ts';
 import { type IdentityHash, type IdentityKey, identityHash, identityKeyText } from './identity-map.ts';
-import type { ColumnProperty } from './properties.ts';
 import { StrategizedProperty } from './interfaces.ts';
 import type { Mapper } from './mapper.ts';
 import type { PathRegistry } from './path-registry.ts';
 import { postLoadFor } from './post-load.ts';
+import type { ColumnProperty } from './properties.ts';
 import type { QueryContext } from './query-context.ts';
 import type { ResultIndex } from './result-index.ts';
 import { schedulePolymorphicLoads } from './selectin-polymorphic.ts';
@@ -247,7 +246,9 @@ export function instanceProcessor(given: InstanceProcessorArguments): InstanceGe
       }
     } else {
       if (observer) {
-        loadBatch.afterSynchronize(() => observer({ kind: 'columns-loaded', state, keys: quick.map((one) => one.key) }));
+        loadBatch.afterSynchronize(() =>
+          observer({ kind: 'columns-loaded', state, keys: quick.map((one) => one.key) }),
+        );
       }
       if (listensRefresh) {
         const keys = onlyLoadProps ? [...onlyLoadProps] : null;

@@ -84,6 +84,9 @@ export class JoinCondition {
   readonly remoteColumns: ColumnSet;
   readonly localColumns: ColumnSet;
   readonly foreignKeyColumns: ColumnSet;
+  /** Whether the join came with foreign() or remote() of the program's own: only then does a backref take them over. */
+  private readonly foreignGiven: boolean;
+  private readonly remoteGiven: boolean;
   private readonly memos = new Map<string, ColumnElement>();
 
   constructor(options: JoinConditionOptions) {
@@ -93,7 +96,9 @@ export class JoinCondition {
     const joins = determineJoins(options);
     this.primaryjoin = sanitize(joins.primaryjoin);
     this.secondaryjoin = joins.secondaryjoin ? sanitize(joins.secondaryjoin) : null;
+    this.foreignGiven = hasAnnotation(this.primaryjoin, 'foreign');
     annotateForeign(this);
+    this.remoteGiven = hasAnnotation(this.primaryjoin, 'remote');
     annotateRemote(this);
     annotateLocal(this);
     annotateParentMapper(this);
@@ -117,18 +122,18 @@ export class JoinCondition {
     return deepDeannotate(this.secondaryjoin as ColumnElement, ['local', 'remote']);
   }
 
-  /** The join for a backref: remote and local exchanged. */
+  /** The join for a backref: with remote and local exchanged where the program gave them, else without. */
   get primaryjoinReverseRemote(): ColumnElement {
     const known = this.memos.get('reverse');
     if (known) return known;
-    const reversed = hasAnnotation(this.primaryjoin, 'remote')
+    const reversed = this.remoteGiven
       ? replacementTraverse(this.primaryjoin, {}, (element) => {
           const { remote, local, ...rest } = element.annotations;
           if (remote) return element.withAnnotations({ ...rest, local: true });
           if (local) return element.withAnnotations({ ...rest, remote: true });
           return null;
         })
-      : deepDeannotate(this.primaryjoin, hasAnnotation(this.primaryjoin, 'foreign') ? ['local', 'remote'] : null);
+      : deepDeannotate(this.primaryjoin, this.foreignGiven ? ['local', 'remote'] : null);
     this.memos.set('reverse', reversed);
     return reversed;
   }

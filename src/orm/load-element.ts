@@ -11,7 +11,7 @@ import type { MapperEntity, ORMCompileState } from './compile-state.ts';
 import { type AliasedInsp, entityCorrespondsToUsePath, type InternalEntity, withPolymorphicAlias } from './entities.ts';
 import type { Load } from './loader-options.ts';
 import {
-  COLUMN_TOKEN,
+  type COLUMN_TOKEN,
   coercePath,
   DEFAULT_TOKEN,
   isEntityElement,
@@ -226,7 +226,10 @@ function reconcile(replacement: LoadElement, existing: LoadElement): LoadElement
   if (theirs === true) return replacement;
   if (theirs === false) return existing;
   if (existing === replacement) return replacement;
-  if (sameStrategy(existing.strategy, replacement.strategy) && sameOptions(existing.localOptions, replacement.localOptions)) {
+  if (
+    sameStrategy(existing.strategy, replacement.strategy) &&
+    sameOptions(existing.localOptions, replacement.localOptions)
+  ) {
     return replacement;
   }
   if (replacement.isOptionsOnly) {
@@ -382,7 +385,9 @@ export class ClassLoadElement extends LoadElement {
 export function raiseForDoesNotLink(path: PathRegistry, attribute: string, parent: InternalEntity): never {
   const lead = path.last as InternalEntity;
   if (path.length > 1) {
-    const relationship = path.path[path.length - 2] as PropRegistry['prop'] & { readonly mapper: InternalEntity['mapper'] };
+    const relationship = path.path[path.length - 2] as PropRegistry['prop'] & {
+      readonly mapper: InternalEntity['mapper'];
+    };
     const isOfType = lead.isAliasedClass || lead.mapper !== relationship.mapper;
     const parentText = parent.isAliasedClass ? String(parent) : parent.mapper.className;
     const hint =
@@ -403,4 +408,3 @@ export function parseAttribute(attribute: unknown): QueryableAttribute {
   if (attribute instanceof QueryableAttribute) return attribute;
   throw new ArgumentError('expected ORM mapped attribute for loader strategy argument');
 }
-

@@ -61,7 +61,11 @@ export abstract class AbstractLoad implements LoaderOption {
   protected abstract bind(attributes: readonly LoaderAttribute[] | null, binding: Binding): this;
   abstract applyToParent(parent: Load): void;
   abstract options(...options: readonly AbstractLoad[]): this;
-  protected abstract process(compileState: ORMCompileState, entities: readonly MapperEntity[], raiseError: boolean): void;
+  protected abstract process(
+    compileState: ORMCompileState,
+    entities: readonly MapperEntity[],
+    raiseError: boolean,
+  ): void;
 
   processReplacedEntities(compileState: ORMCompileState, entities: readonly MapperEntity[]): void {
     if (!compileState.compileOptions.enableEagerloads) return;
@@ -78,7 +82,11 @@ export abstract class AbstractLoad implements LoaderOption {
     return this.bind([attribute], { strategy, wildcardKey: RELATIONSHIP_TOKEN, ...more });
   }
 
-  private columns(attributes: readonly LoaderAttribute[], strategy: StrategyKey | null, more: Partial<Binding> = {}): this {
+  private columns(
+    attributes: readonly LoaderAttribute[],
+    strategy: StrategyKey | null,
+    more: Partial<Binding> = {},
+  ): this {
     return this.bind(attributes, { strategy, wildcardKey: COLUMN_TOKEN, attributeGroup: attributes, ...more });
   }
 
@@ -245,7 +253,9 @@ export class Load extends AbstractLoad {
     if (propagate) copy.propagateToLoaders = true;
     if (copy.path.isToken) throw new ArgumentError('Wildcard token cannot be followed by another entity');
     if (copy.path.isProperty) {
-      throw new ArgumentError(`Mapped attribute '${(copy.path as PropRegistry).prop}' does not refer to a mapped entity`);
+      throw new ArgumentError(
+        `Mapped attribute '${(copy.path as PropRegistry).prop}' does not refer to a mapped entity`,
+      );
     }
     const given: ElementArguments = {
       strategy: binding.strategy,
@@ -333,7 +343,8 @@ export class WildcardLoad extends AbstractLoad {
     } else if (token.endsWith(DEFAULT_TOKEN)) raising = false;
     const first = entities[0];
     if (first) return first;
-    if (raising) throw new ArgumentError(`Query has only expression-based entities - can't find property named "${token}".`);
+    if (raising)
+      throw new ArgumentError(`Query has only expression-based entities - can't find property named "${token}".`);
     return null;
   }
 }

@@ -24,9 +24,9 @@ import {
 } from './base.ts';
 import type { CompileOptions } from './compile-options.ts';
 import { DetachedInstanceError, ObjectDeletedError } from './errors.ts';
+import { executeCore } from './execute-select.ts';
 import type { IdentityKey } from './identity-map.ts';
 import { identityOf } from './identity-origin.ts';
-import { executeCore } from './execute-select.ts';
 import { entitySelect, executeLoad, type LoadStatement, loadStatement } from './load-statement.ts';
 import type { LoaderOption } from './loader-options.ts';
 import type { Mapper } from './mapper.ts';
@@ -92,7 +92,10 @@ function getStatement(
     return loadStatement(withGetClause(select, mapper), { options, compileOptions });
   };
   if (forUpdate) return make();
-  const byOptions = mapper.memo(GET_STATEMENTS, () => new WeakMap<readonly LoaderOption[], Map<string, LoadStatement>>());
+  const byOptions = mapper.memo(
+    GET_STATEMENTS,
+    () => new WeakMap<readonly LoaderOption[], Map<string, LoadStatement>>(),
+  );
   let statements = byOptions.get(options);
   if (!statements) {
     statements = new Map();

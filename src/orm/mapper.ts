@@ -267,7 +267,7 @@ export class Mapper implements OrmEntity {
       const annotations: Record<string, unknown> = { entityNamespace: this, parententity: this, parentmapper: this };
       const propagate = { compileStatePlugin: 'orm', pluginSubject: this } as const;
       if (this.persistSelectable !== this.localTable) {
-        annotations['dmlTable'] = this.localTable.annotate({ ...annotations }).setPropagateAttrs(propagate);
+        annotations.dmlTable = this.localTable.annotate({ ...annotations }).setPropagateAttrs(propagate);
       }
       return this.selectable.annotate(annotations as Annotations).setPropagateAttrs(propagate);
     });

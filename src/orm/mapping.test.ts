@@ -71,6 +71,24 @@ describe('configuration', () => {
     );
   });
 
+  test('a backref of a self-referential relationship needs remote_side too', () => {
+    const define = (options: { remoteSide?: Column }) => {
+      const orm = new ModelRegistry();
+      const parts = Table.define('parts', orm.metadata, [
+        new Column('id', Integer, [], { primaryKey: true }),
+        new Column('parent_id', Integer, [new ForeignKey('parts.id')]),
+      ]);
+      const remote = options.remoteSide ? { remoteSide: parts.c.get('id') as Column } : {};
+      const Part = orm.define('Part', parts, {
+        children: relationship('Part', { backref: { key: 'parent', options: remote } }),
+      });
+      orm.registry.configure();
+      return Part.mapper.getRelationship('parent').direction;
+    };
+    expect(() => define({})).toThrow('Part.children and back-reference Part.parent are both of the same direction');
+    expect(define({ remoteSide: new Column('id', Integer) })).toBe(MANYTOONE);
+  });
+
   test('a many-to-many goes through its secondary table', () => {
     const orm = new ModelRegistry();
     const { users, posts } = blogTables(orm.metadata);

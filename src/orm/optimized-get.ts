@@ -68,21 +68,26 @@ function withKnownValues(
   condition: ColumnElement,
   tables: ReadonlySet<unknown>,
 ): ColumnElement {
-  const valueOf = (column: ColumnElement): unknown => {
+  const knownValue = (column: ColumnElement): unknown => {
     const value = mapper.getCommittedStateAttrByColumn(state, column, PASSIVE_NO_INITIALIZE);
     if (value === null || value === NO_VALUE || value === PASSIVE_NO_RESULT) throw new ValueNotAvailable();
     return value;
   };
   const isAbsent = (side: ColumnElement): boolean =>
     side instanceof ColumnClause && side.table !== null && !tables.has(side.table.origin);
-  return clonedTraverse(condition, {}, {
-    binary: (element) => {
-      const binary = element as BinaryExpression;
-      const { left, right } = binary;
-      if (isAbsent(left)) binary.left = new BindParameter(null, { value: valueOf(left), type: right.type, unique: true });
-      else if (isAbsent(right)) {
-        binary.right = new BindParameter(null, { value: valueOf(right), type: left.type, unique: true });
-      }
+  return clonedTraverse(
+    condition,
+    {},
+    {
+      binary: (element) => {
+        const binary = element as BinaryExpression;
+        const { left, right } = binary;
+        if (isAbsent(left))
+          binary.left = new BindParameter(null, { value: knownValue(left), type: right.type, unique: true });
+        else if (isAbsent(right)) {
+          binary.right = new BindParameter(null, { value: knownValue(right), type: left.type, unique: true });
+        }
+      },
     },
-  });
+  );
 }

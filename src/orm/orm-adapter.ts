@@ -4,8 +4,8 @@
  * Counterpart: ORMAdapter and ORMStatementAdapter of sqlalchemy/orm/util.py.
  */
 import type { ClauseElement } from '../sql/clause-element.ts';
-import type { FromClause } from '../sql/selectable.ts';
 import { ColumnAdapter, type ColumnAdapterOptions } from '../sql/column-adapter.ts';
+import type { FromClause } from '../sql/selectable.ts';
 import type { AliasedInsp } from './entities.ts';
 import type { Mapper } from './mapper.ts';
 
@@ -44,4 +44,3 @@ export class OrmAdapter extends ColumnAdapter {
     return this.aliasedInsp !== null;
   }
 }
-

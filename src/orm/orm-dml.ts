@@ -13,8 +13,8 @@ import { Delete, type DmlKey, type DmlValues, Insert, Update, type UpdateBase } 
 import { ColumnElement } from '../sql/elements.ts';
 import { ArgumentError, InvalidRequestError, NotSupportedInPlayground } from '../sql/errors.ts';
 import type { Table } from '../sql/schema.ts';
-import { compileStatement } from './compile-statement.ts';
 import { type BulkMapping, bulkInsert, bulkUpdate } from './bulk-persistence.ts';
+import { compileStatement } from './compile-statement.ts';
 import { ReturningLoad } from './dml-returning.ts';
 import { DmlSynchronization, type SynchronizeSession, synchronizeBulkUpdate } from './dml-synchronization.ts';
 import { LoaderCriteriaOption } from './loader-options.ts';

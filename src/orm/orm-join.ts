@@ -56,8 +56,7 @@ function resolve(
   const rightEntity = entityOf(right);
   const leftSelectable = selectableOf(left);
   const isouter = options.isouter ?? false;
-  const parententity =
-    leftEntity ?? ((leftSelectable.annotations.parententity as InternalEntity | undefined) ?? null);
+  const parententity = leftEntity ?? (leftSelectable.annotations.parententity as InternalEntity | undefined) ?? null;
   const extraCriteria = options.extraCriteria ?? [];
   let leftClause = clauseOf(left);
   let rightClause = clauseOf(right);

@@ -133,5 +133,7 @@ export function uniqueRows(rows: readonly OrmRow[]): OrmRow[] {
 }
 
 function rowKey(value: unknown): unknown {
-  return Array.isArray(value) ? JSON.stringify(value, (_key, part: SqlValue) => (typeof part === 'bigint' ? `${part}n` : part)) : value;
+  return Array.isArray(value)
+    ? JSON.stringify(value, (_key, part: SqlValue) => (typeof part === 'bigint' ? `${part}n` : part))
+    : value;
 }

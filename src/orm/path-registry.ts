@@ -7,8 +7,8 @@
  */
 import { ArgumentError } from '../sql/errors.ts';
 import type { AliasedInsp, InternalEntity } from './entities.ts';
-import type { Mapper } from './mapper.ts';
 import type { MapperProperty } from './interfaces.ts';
+import type { Mapper } from './mapper.ts';
 import type { RelationshipProperty } from './relationship.ts';
 
 /** A wildcard within a path. */
@@ -177,7 +177,9 @@ export function coercePath(elements: readonly PathElement[]): PathRegistry {
 export function tokenPath(parent: PathRegistry, token: string): TokenRegistry {
   const element = PATH_TOKENS[token];
   if (!element) throw new ArgumentError(`invalid token: ${token}`);
-  return token.endsWith(`:${WILDCARD_TOKEN}`) ? new TokenRegistry(parent, element) : new TokenRegistry(ROOT_PATH, element);
+  return token.endsWith(`:${WILDCARD_TOKEN}`)
+    ? new TokenRegistry(parent, element)
+    : new TokenRegistry(ROOT_PATH, element);
 }
 
 /** A path that ends in a wildcard. */

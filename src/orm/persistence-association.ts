@@ -7,9 +7,9 @@ import type { SqlValue } from '../contract/values.ts';
 import type { Connection } from '../engine/connection.ts';
 import type { Table } from '../sql/schema.ts';
 import type { DependencyProcessor } from './dependency/dependency-processor.ts';
+import { RowEncoder } from './row-encoder.ts';
 import type { AssociationRow } from './sync.ts';
 import type { UOWTransaction } from './unit-of-work.ts';
-import { RowEncoder } from './row-encoder.ts';
 import { type AssociationStatement, compileAssociation } from './write-statement.ts';
 
 /** DELETEs association rows by all their keys; gives how many there were. */

@@ -7,9 +7,9 @@ import type { SqlValue } from '../contract/values.ts';
 import type { Connection } from '../engine/connection.ts';
 import { FlushError, StaleDataError } from './errors.ts';
 import type { StateToWrite } from './persistence.ts';
+import { RowEncoder } from './row-encoder.ts';
 import { TableMapping } from './table-mapping.ts';
 import type { UOWTransaction } from './unit-of-work.ts';
-import { RowEncoder } from './row-encoder.ts';
 import { compileDelete } from './write-statement.ts';
 
 /** Deletes the rows that states have in a table. */

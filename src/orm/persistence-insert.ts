@@ -13,7 +13,7 @@ import type { StateToWrite } from './persistence.ts';
 import { type BoundRow, RowEncoder } from './row-encoder.ts';
 import type { InstanceState } from './state.ts';
 import { bulkPopulateInheritKeys, populate, type SynchronizePair } from './sync.ts';
-import { TableMapping } from './table-mapping.ts';
+import { type MappedColumn, TableMapping } from './table-mapping.ts';
 import type { UOWTransaction } from './unit-of-work.ts';
 import { compileInsert, type WriteStatement } from './write-statement.ts';
 
@@ -140,7 +140,9 @@ function emitRun(
       parameters: row.parameters,
       many: isMany,
       isBatch: false,
-      options: isMany ? { ...options, batch: { position: position + 1, total: records.length, ordered: true } } : options,
+      options: isMany
+        ? { ...options, batch: { position: position + 1, total: records.length, ordered: true } }
+        : options,
       table: tableMapping.table,
     });
   if (!isMany) {
@@ -152,12 +154,59 @@ function emitRun(
     return;
   }
   // All are sent before any object hears of its key: where one fails, none has one.
-  const statement = statementFor(first);
+  const sentinel = clientSideKey(first);
+  const statement = sentinel ? withSentinel(statementFor(first), sentinel) : statementFor(first);
   const rows = records.map((record) => encoder.row(statement, record.values, [], 'default'));
-  const results = rows.map((row, position) => send(statement, row, position));
+  const isJoined = statement.returning.length === 0 || sentinel !== null;
+  const results = isJoined ? sendJoined(statement, rows, send, sentinel) : rows.map((row) => send(statement, row));
   for (let i = 0; i < records.length; i++) {
     finishRow(uow, records[i] as InsertRecord, statement, rows[i] as BoundRow, results[i] as CursorResult);
   }
+}
+
+/** The primary key where the program makes its value: rows that come back are told apart by it. */
+function clientSideKey({ mapping, values }: InsertRecord): MappedColumn | null {
+  const [key, ...others] = mapping.primaryKey;
+  if (!key || others.length > 0 || values[key.index] !== undefined) return null;
+  return key.column.default && !key.column.default.isClauseElement ? key : null;
+}
+
+function withSentinel(statement: WriteStatement, key: MappedColumn): WriteStatement {
+  if (statement.returning.length === 0) return statement;
+  return { ...statement, sql: `${statement.sql}, ${key.column.name}`, returning: [...statement.returning, key.column] };
+}
+
+/** Rows of one statement, and the parameters that SQLite takes in one, as SQLAlchemy's insertmanyvalues has them. */
+const ROWS_PER_STATEMENT = 1000;
+const MOST_PARAMETERS = 32_766;
+const VALUES_CLAUSE = /^([\s\S]* VALUES )(\([\s\S]*\))( RETURNING [^()]*)?$/;
+
+/** Sends rows as `VALUES (...), (...)`; gives one result for each. */
+function sendJoined(
+  statement: WriteStatement,
+  rows: readonly BoundRow[],
+  send: (statement: WriteStatement, row: BoundRow) => CursorResult,
+  sentinel: MappedColumn | null,
+): CursorResult[] {
+  const clause = VALUES_CLAUSE.exec(statement.sql);
+  if (!clause) return rows.map((row) => send(statement, row));
+  const [, before, values, after = ''] = clause;
+  const size = Math.min(ROWS_PER_STATEMENT, Math.floor(MOST_PARAMETERS / Math.max(statement.slots.length, 1)));
+  const results: CursorResult[] = [];
+  for (let start = 0; start < rows.length; start += size) {
+    const batch = rows.slice(start, start + size);
+    const sql = `${before}${batch.map(() => values).join(', ')}${after}`;
+    const parameters = batch.flatMap((row) => row.parameters);
+    const result = send({ ...statement, sql }, { parameters, prefetched: [] });
+    const at = statement.returning.length - 1;
+    const keyed = sentinel && at >= 0 ? new Map(result.rows.map((row) => [row[at], row])) : null;
+    const keySlot = statement.slots.findIndex((slot) => slot.column === sentinel?.column);
+    for (const row of batch) {
+      const own = keyed?.get(row.parameters[keySlot] as SqlValue);
+      results.push({ ...result, rows: own ? [own] : [] });
+    }
+  }
+  return results;
 }
 
 /** Generated key, defaults and RETURNING into the state; server defaults that are not known yet expire. */

@@ -9,14 +9,14 @@ import type { Connection } from '../engine/connection.ts';
 import { ClauseElement } from '../sql/clause-element.ts';
 import type { Column, Table } from '../sql/schema.ts';
 import { NO_VALUE, PASSIVE_NO_INITIALIZE, PASSIVE_OFF } from './base.ts';
-import { FlushError, StaleDataError, keyError } from './errors.ts';
+import { FlushError, keyError, StaleDataError } from './errors.ts';
 import type { StateToWrite } from './persistence.ts';
 import { copyInheritedKeys } from './persistence-insert.ts';
+import { type BoundRow, RowEncoder } from './row-encoder.ts';
 import type { InstanceState } from './state.ts';
 import { populate, type SynchronizePair } from './sync.ts';
 import { type MappedColumn, TableMapping } from './table-mapping.ts';
 import type { UOWTransaction } from './unit-of-work.ts';
-import { type BoundRow, RowEncoder } from './row-encoder.ts';
 import { compileUpdate, type WriteStatement } from './write-statement.ts';
 
 /** One row to UPDATE. */

@@ -5,7 +5,7 @@
  * Counterpart: sqlalchemy/orm/properties.py and descriptor_props.py.
  */
 import { expect } from '../sql/coercions.ts';
-import { type ColumnElement, Label } from '../sql/elements.ts';
+import type { ColumnElement } from '../sql/elements.ts';
 import { ArgumentError } from '../sql/errors.ts';
 import { Column } from '../sql/schema.ts';
 import { InstrumentedAttribute } from './instrumentation.ts';

@@ -332,7 +332,11 @@ export class Query {
   }
 
   /** Only rows related to an object; the relationship is looked for where none is given. */
-  withParent(state: InstanceState, attribute: QueryableAttribute | null, fromEntity: InternalEntity | null = null): Query {
+  withParent(
+    state: InstanceState,
+    attribute: QueryableAttribute | null,
+    fromEntity: InternalEntity | null = null,
+  ): Query {
     const zero = fromEntity ?? this.entityZero();
     let relationship = attribute;
     if (!relationship) {
@@ -369,7 +373,10 @@ export class Query {
     return this.with({ select, statement: null }).setFrom([from], true).withCompileOptions({ enableSingleCrit: false });
   }
 
-  private setOperation(combine: (first: SelectBase, rest: readonly SelectBase[]) => SelectBase, others: readonly Query[]): Query {
+  private setOperation(
+    combine: (first: SelectBase, rest: readonly SelectBase[]) => SelectBase,
+    others: readonly Query[],
+  ): Query {
     const [first, ...rest] = [this, ...others].map((query) => query.clauseElement());
     return this.fromSelectable(combine(first as SelectBase, rest).subquery());
   }
@@ -524,11 +531,13 @@ export class Query {
   countQuery(): Query {
     const from = this.setLabelStyle(LABEL_STYLE_TABLENAME_PLUS_COL).correlate(null).enableEagerloads(false).subquery();
     const query = this.fromSelectable(from);
-    return query.withSelect((select) => {
-      const copy = select.setCompileOptions(null);
-      copy.rawColumns = [func('count', [literalColumn('*')])];
-      return copy;
-    }).enableEagerloads(false);
+    return query
+      .withSelect((select) => {
+        const copy = select.setCompileOptions(null);
+        copy.rawColumns = [func('count', [literalColumn('*')])];
+        return copy;
+      })
+      .enableEagerloads(false);
   }
 
   count(): number {
@@ -556,9 +565,8 @@ export class Query {
     return (
       !this.parts.loadOptions.onlyReturnTuples &&
       rawColumns.length === 1 &&
-      first !== undefined &&
-      first.isSelectable &&
-      first.annotations.parententity !== undefined
+      (first?.isSelectable ?? false) &&
+      first?.annotations.parententity !== undefined
     );
   }
 

@@ -6,20 +6,20 @@
  */
 import { deepAnnotate } from '../sql/annotations.ts';
 import type { ClauseElement } from '../sql/clause-element.ts';
-import { and_, type BindParameter, BindParameter as Bind, type ColumnElement, Null, or_, TRUE } from '../sql/elements.ts';
+import {
+  and_,
+  BindParameter as Bind,
+  type BindParameter,
+  type ColumnElement,
+  Null,
+  or_,
+  TRUE,
+} from '../sql/elements.ts';
 import { ArgumentError, InvalidRequestError, PythonBuiltinError } from '../sql/errors.ts';
 import { Exists, type FromClause } from '../sql/selectable.ts';
 import { adaptCriterionToNull, ClauseAdapter } from '../sql/sql-util.ts';
 import { clonedTraverse } from '../sql/visitors.ts';
-import {
-  HOST_VALUE,
-  INIT_OK,
-  MANYTOONE,
-  NO_VALUE,
-  PASSIVE_NO_FETCH,
-  PASSIVE_NO_RESULT,
-  PASSIVE_OFF,
-} from './base.ts';
+import { HOST_VALUE, INIT_OK, MANYTOONE, NO_VALUE, PASSIVE_NO_FETCH, PASSIVE_NO_RESULT, PASSIVE_OFF } from './base.ts';
 import type { AliasedInsp, InternalEntity } from './entities.ts';
 import type { Mapper } from './mapper.ts';
 import { QueryableAttribute } from './queryable-attribute.ts';
@@ -104,13 +104,17 @@ export function optimizedCompare(
   if (property.secondary && (options.aliasSecondary ?? true)) {
     criterion = new ClauseAdapter(property.secondary.anonymousFromclause()).traverse(criterion);
   }
-  criterion = clonedTraverse(criterion, {}, {
-    bindparam: (element) => {
-      const bind = element as BindParameter;
-      const column = bindToColumn.get(bind.identifyingKey);
-      if (column) bind.callable = stateValueCallable(mapper, state, column);
+  criterion = clonedTraverse(
+    criterion,
+    {},
+    {
+      bindparam: (element) => {
+        const bind = element as BindParameter;
+        const column = bindToColumn.get(bind.identifyingKey);
+        if (column) bind.callable = stateValueCallable(mapper, state, column);
+      },
     },
-  });
+  );
   return adaptSource ? adaptSource(criterion) : criterion;
 }
 

@@ -13,7 +13,7 @@ import type { AbstractLoad, LoaderOption } from './loader-options.ts';
 import { Load } from './loader-options.ts';
 import type { Mapper } from './mapper.ts';
 import type { PathRegistry } from './path-registry.ts';
-import { addPostLoader, postLoadExists, type PostLoadState } from './post-load.ts';
+import { addPostLoader, type PostLoadState, postLoadExists } from './post-load.ts';
 import type { QueryContext } from './query-context.ts';
 import { SELECTIN_CHUNK_SIZE } from './strategies/selectin-loader.ts';
 
@@ -87,8 +87,13 @@ function subclassStatement(context: QueryContext, path: PathRegistry, mapper: Ma
     if (property.isColumn) option = option.defer(attribute);
   }
   const options: LoaderOption[] = [option, ...context.compileState.statementOptions];
-  return loadStatement(entitySelect(mapper).where(criterion).orderBy(...keys), {
-    options,
-    compileOptions: path.parent ? { currentPath: path.parent } : {},
-  });
+  return loadStatement(
+    entitySelect(mapper)
+      .where(criterion)
+      .orderBy(...keys),
+    {
+      options,
+      compileOptions: path.parent ? { currentPath: path.parent } : {},
+    },
+  );
 }

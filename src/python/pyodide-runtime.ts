@@ -95,6 +95,7 @@ class PyodideRuntime implements PythonRuntime {
   private readonly places: CallSite[] = [];
   /** Counts the calls from Python: within one, the program stands still, and so does its line. */
   private calls = 0;
+  private depth = 0;
   private siteAtCall = -1;
   private flushedAtCall = -1;
   private site: CallSite | null = null;
@@ -126,7 +127,14 @@ class PyodideRuntime implements PythonRuntime {
   private counted(call: PythonCallable): PythonCallable {
     return (...args) => {
       this.calls++;
-      return call(...args);
+      this.depth++;
+      try {
+        return call(...args);
+      } finally {
+        this.depth--;
+        // A call made by a callback has ended: the one around it stands at a line of its own.
+        if (this.depth > 0) this.calls++;
+      }
     };
   }
 

@@ -56,12 +56,7 @@ export function compilingApi(bridge: Bridge, plugins: CompilePlugins) {
       const named = [...compiled.constructParams(new Map(), false)];
       const sql = expandLists || literalBinds ? compiled.expand(new Map(named)).sql : compiled.sql;
       const values = named.map(([, value]) => (Array.isArray(value) ? null : value));
-      return [
-        sql,
-        named.length,
-        ...named.map(([name]) => name),
-        ...encodeBatch(values),
-      ];
+      return [sql, named.length, ...named.map(([name]) => name), ...encodeBatch(values)];
     },
 
     new_ddl: (kind: string, ...args: unknown[]) => {

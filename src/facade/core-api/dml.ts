@@ -2,10 +2,21 @@
  * Bridge functions for INSERT, UPDATE, DELETE and SQL functions. Python's half is python/sqlalchemy/sql/dml.py, functions.py
  * and dialects/sqlite/dml.py.
  */
-import { type CTE, type Select, textualSelect } from '../../sql/selectable.ts';
+
+import {
+  type Delete,
+  type DmlKey,
+  type DmlValues,
+  delete_,
+  type Insert,
+  insert,
+  type Update,
+  type UpdateBase,
+  update,
+} from '../../sql/dml.ts';
 import type { BindParameter, ColumnElement, TextClause } from '../../sql/elements.ts';
-import { type Delete, delete_, type DmlKey, type DmlValues, Insert, insert, Update, type UpdateBase, update } from '../../sql/dml.ts';
 import { type FunctionElement, func } from '../../sql/functions.ts';
+import { type CTE, type Select, textualSelect } from '../../sql/selectable.ts';
 import type { TypeEngine } from '../../sql/types.ts';
 import { replacementTraverse } from '../../sql/visitors.ts';
 import type { Bridge } from '../bridge.ts';
@@ -72,7 +83,8 @@ export function dmlApi(bridge: Bridge) {
   const read = (args: readonly unknown[], at = 0) => new ArgumentReader(handles, args, at);
 
   return {
-    new_dml: (kind: string, ...args: unknown[]) => handles.add((MAKERS[kind] as (table: unknown) => UpdateBase)(read(args).next())),
+    new_dml: (kind: string, ...args: unknown[]) =>
+      handles.add((MAKERS[kind] as (table: unknown) => UpdateBase)(read(args).next())),
 
     dml_method: (handle: number, method: string, ...args: unknown[]) => {
       const statement = handles.get<UpdateBase>(handle);

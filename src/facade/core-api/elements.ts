@@ -3,10 +3,11 @@
  * Python's half is python/sqlalchemy/sql/elements.py, operators.py and _elements_constructors.py.
  */
 import type { ClauseElement } from '../../sql/clause-element.ts';
+import { expect } from '../../sql/coercions.ts';
 import {
   and_,
-  BindParameter,
   BinaryExpression,
+  BindParameter,
   Case,
   Cast,
   ColumnClause,
@@ -17,18 +18,17 @@ import {
   literal,
   NULL,
   not_,
-  or_,
   Over,
+  or_,
   TextClause,
   TRUE,
   Tuple,
   TypeCoerce,
   WithinGroup,
 } from '../../sql/elements.ts';
-import { expect } from '../../sql/coercions.ts';
+import { PythonBuiltinError } from '../../sql/errors.ts';
 import { HostValue, SqlReal } from '../../sql/host-value.ts';
 import { customOp, type Operator, operatorByName } from '../../sql/operators.ts';
-import { PythonBuiltinError } from '../../sql/errors.ts';
 import { TableClause, Values } from '../../sql/selectable.ts';
 import type { TypeEngine } from '../../sql/types.ts';
 import type { Bridge } from '../bridge.ts';
@@ -135,7 +135,8 @@ export function elementsApi(bridge: Bridge) {
 
     element_label: (handle: number, name: string | undefined) => add(column(handle).label(name ?? null)),
 
-    element_children: (handle: number) => column(handle)
+    element_children: (handle: number) =>
+      column(handle)
         .getChildren()
         .map((child) => giveElement(handles, child)),
 
@@ -223,7 +224,10 @@ export function elementsApi(bridge: Bridge) {
     },
 
     new_unary: (kind: string, ...args: unknown[]) => {
-      const operand = expect(kind === 'asc' || kind === 'desc' || kind.startsWith('nulls') ? 'by-of' : 'expression', read(args).next());
+      const operand = expect(
+        kind === 'asc' || kind === 'desc' || kind.startsWith('nulls') ? 'by-of' : 'expression',
+        read(args).next(),
+      );
       return add((operand as ColumnElement).operate(operatorNamed(UNARY[kind] as string)));
     },
 

@@ -3,7 +3,7 @@
  * Python's half is python/sqlalchemy/engine/.
  */
 import type { SqlValue } from '../../contract/values.ts';
-import type { Connection, NestedTransaction, Transaction } from '../../engine/connection.ts';
+import type { Connection, Transaction } from '../../engine/connection.ts';
 import { NestedTransaction as NestedTransactionClass } from '../../engine/connection.ts';
 import { SchemaWriter } from '../../engine/create-schema.ts';
 import type { DbapiConnection } from '../../engine/dbapi-connection.ts';
@@ -12,15 +12,15 @@ import { createEngine, type DatabaseCatalog, type Engine } from '../../engine/en
 import { executeCompiled } from '../../engine/execute.ts';
 import { SchemaInspector } from '../../engine/inspector.ts';
 import { makeUrl } from '../../engine/url.ts';
-import type { ClauseElement } from '../../sql/clause-element.ts';
 import { compileStatement } from '../../orm/compile-statement.ts';
+import type { ClauseElement } from '../../sql/clause-element.ts';
 import type { Index, MetaData, Table } from '../../sql/schema.ts';
 import type { Bridge } from '../bridge.ts';
 import { ArgumentReader, encodeBatch } from '../codec.ts';
 import { ddlWriter } from './ddl-statements.ts';
+import { tableOfEngineListeners } from './engine-events.ts';
 import { databaseValue, type PythonValues } from './python-values.ts';
 import { CoreRows } from './results.ts';
-import { tableOfEngineListeners } from './engine-events.ts';
 
 /** What the engine functions need of the run. */
 export interface EngineContext {
@@ -64,7 +64,12 @@ export function enginesApi(bridge: Bridge, current: () => EngineContext) {
       return work();
     } catch (error) {
       if (!(error instanceof SqliteError)) throw error;
-      throw Object.assign(new Error(error.message), { pythonType: `sqlite3.${error.sqliteType}`, sql, parameters, many });
+      throw Object.assign(new Error(error.message), {
+        pythonType: `sqlite3.${error.sqliteType}`,
+        sql,
+        parameters,
+        many,
+      });
     }
   }
 
@@ -73,7 +78,8 @@ export function enginesApi(bridge: Bridge, current: () => EngineContext) {
       tables,
       checkfirst,
       listener: (event, target) => {
-        if (handles.has(handles.of(target))) bridge.python('ddl_event')(event, handles.of(target), handles.of(connection));
+        if (handles.has(handles.of(target)))
+          bridge.python('ddl_event')(event, handles.of(target), handles.of(connection));
       },
       warn: (message) => current().warn('SAWarning', message),
     });
@@ -96,7 +102,9 @@ export function enginesApi(bridge: Bridge, current: () => EngineContext) {
       for (let i = 0; i < options.length; i += 2) named[options[i] as string] = options[i + 1];
       const engine = engineOf(handle);
       const isAutocommit =
-        named.isolation_level === undefined ? (engine.options.isAutocommit ?? false) : named.isolation_level === 'AUTOCOMMIT';
+        named.isolation_level === undefined
+          ? (engine.options.isAutocommit ?? false)
+          : named.isolation_level === 'AUTOCOMMIT';
       return handles.of(engine.withOptions({ isAutocommit }));
     },
     dispose_engine: (handle: number) => engineOf(handle).dispose(),
@@ -125,7 +133,8 @@ export function enginesApi(bridge: Bridge, current: () => EngineContext) {
           throw new Error(`no attribute ${name}`);
       }
     },
-    connection_option: (handle: number, key: string, value: unknown) => connectionOf(handle).setOptions({ [key]: value }),
+    connection_option: (handle: number, key: string, value: unknown) =>
+      connectionOf(handle).setOptions({ [key]: value }),
     connection_transaction: (handle: number, what: string) => {
       const connection = connectionOf(handle);
       switch (what) {
@@ -200,7 +209,14 @@ export function enginesApi(bridge: Bridge, current: () => EngineContext) {
       else if (what === 'rollback') dbapi.rollback();
     },
 
-    metadata_ddl: (handle: number, what: string, target: number, checkfirst: boolean, some?: boolean, ...tables: number[]) => {
+    metadata_ddl: (
+      handle: number,
+      what: string,
+      target: number,
+      checkfirst: boolean,
+      some?: boolean,
+      ...tables: number[]
+    ) => {
       const connection = connectionOf(handle);
       const chosen = some ? tables.map((table) => handles.get<Table>(table)) : null;
       const ddl = writer(connection, chosen, checkfirst);

@@ -29,7 +29,8 @@ export class CoreRows {
     const { rows } = this.cursor;
     const end = size === null ? rows.length : Math.min(rows.length, this.position + size);
     const values: unknown[] = [];
-    for (; this.position < end; this.position++) for (const value of rows[this.position] as readonly unknown[]) values.push(value);
+    for (; this.position < end; this.position++)
+      for (const value of rows[this.position] as readonly unknown[]) values.push(value);
     return values;
   }
 
@@ -49,7 +50,11 @@ export class CoreRows {
     );
     if (proxied >= 0) return proxied;
     const byName = this.columns.findIndex((column) => column.name !== null && column.name === nameOf(wanted));
-    return this.compiled?.positionalColumns && wanted.isColumnElement && 'table' in wanted ? null : byName < 0 ? null : byName;
+    return this.compiled?.positionalColumns && wanted.isColumnElement && 'table' in wanted
+      ? null
+      : byName < 0
+        ? null
+        : byName;
   }
 }
 

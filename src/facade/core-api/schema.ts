@@ -124,7 +124,13 @@ export function schemaApi(bridge: Bridge, made: (metadata: MetaData) => void = (
     metadata_clear: (handle: number) => get<MetaData>(handle).clear(),
     metadata_remove: (handle: number, table: number) => get<MetaData>(handle).remove(get<Table>(table)),
 
-    new_table: (name: string, metadata: number, schema: string | undefined, prefixCount: number, ...rest: unknown[]) => {
+    new_table: (
+      name: string,
+      metadata: number,
+      schema: string | undefined,
+      prefixCount: number,
+      ...rest: unknown[]
+    ) => {
       const options = keywords<TableKeywords>(rest);
       const prefixes = rest.slice(0, prefixCount) as string[];
       const items = rest.slice(prefixCount).map((handle) => get<TableItem & object>(handle as number));
@@ -324,7 +330,9 @@ function constraintAttribute(bridge: Bridge, constraint: object, name: string): 
   if (constraint instanceof Index) {
     if (name === 'table') return constraint.table ? handles.of(constraint.table) : undefined;
     if (name === 'expressions') {
-      return constraint.expressions.filter((e) => typeof e !== 'string').map((e) => handles.of((e as ClauseElement).origin));
+      return constraint.expressions
+        .filter((e) => typeof e !== 'string')
+        .map((e) => handles.of((e as ClauseElement).origin));
     }
     return (constraint as unknown as Record<string, unknown>)[name] ?? undefined;
   }
@@ -343,7 +351,10 @@ function constraintAttribute(bridge: Bridge, constraint: object, name: string): 
         item.columnFlag ||
         item.typeBound ||
         (item instanceof CheckConstraint && item.isColumnLevel) ||
-        (item instanceof ForeignKeyConstraint && item.elements.every((key) => key.parent !== null && key.options === item.elements[0]?.options && item.elements.length === 1))
+        (item instanceof ForeignKeyConstraint &&
+          item.elements.every(
+            (key) => key.parent !== null && key.options === item.elements[0]?.options && item.elements.length === 1,
+          ))
       );
     case 'elements':
       return item instanceof ForeignKeyConstraint ? item.elements.map((key) => handles.of(key)) : [];

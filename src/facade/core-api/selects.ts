@@ -88,7 +88,8 @@ const METHODS: Readonly<Record<string, Method>> = {
 
 const FROM_METHODS: Readonly<Record<string, Method>> = {
   subquery: (s: SelectBase, r) => s.subquery(r.next() as string | null),
-  cte: (s: SelectBase, r) => s.cte(r.next() as string | null, r.next() as boolean, r.done ? false : (r.next() as boolean)),
+  cte: (s: SelectBase, r) =>
+    s.cte(r.next() as string | null, r.next() as boolean, r.done ? false : (r.next() as boolean)),
   lateral: (s: SelectBase) => s.lateral(),
   cte_union: (s: CTE, r) => s.union(...r.rest()),
   cte_union_all: (s: CTE, r) => s.unionAll(...r.rest()),
@@ -142,7 +143,8 @@ export function selectsApi(bridge: Bridge, textOf: (element: ClauseElement) => s
       const entity = handles.get(handle);
       const element = zeros.get(entity) ?? entity;
       if (!(element instanceof ClauseElement)) return String(element);
-      if (element.isFromClause) return (element as FromClause & { readonly name?: string }).isTable ? (element.description ?? '') : '';
+      if (element.isFromClause)
+        return (element as FromClause & { readonly name?: string }).isTable ? (element.description ?? '') : '';
       return textOf(element);
     },
 
@@ -199,7 +201,9 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
 
 /** What filter_by() looks names up in: the last join's target, else the FROM entity, else the first thing selected. */
 function filterByZero(statement: Select): object {
-  const last = statement.setupJoins.at(-1)?.target as (ClauseElement & { readonly entity?: object; readonly isRelationship?: boolean }) | undefined;
+  const last = statement.setupJoins.at(-1)?.target as
+    | (ClauseElement & { readonly entity?: object; readonly isRelationship?: boolean })
+    | undefined;
   if (last?.isRelationship && last.entity) return last.entity;
   return last ?? statement.fromObj[0] ?? (statement.rawColumns[0] as object);
 }

@@ -3,6 +3,7 @@
  * the id of Python's object. Python's half is python/sqlalchemy/sql/sqltypes.py.
  */
 import type { ColumnElement } from '../../sql/elements.ts';
+import { HostValue } from '../../sql/host-value.ts';
 import {
   Boolean as BooleanType,
   DateTime,
@@ -19,7 +20,6 @@ import {
   UserDefinedType,
   Uuid,
 } from '../../sql/types.ts';
-import { HostValue } from '../../sql/host-value.ts';
 import type { Bridge } from '../bridge.ts';
 import { elementOf } from './arguments.ts';
 
@@ -57,19 +57,17 @@ const withLength: Maker = (o, twin) => new (classOf<[number | null]>(twin))(o.le
 
 /** The families whose constructors take arguments, by the base class of the twin. */
 const FAMILIES: readonly (readonly [abstract new (...args: never[]) => TypeEngine, Maker])[] = [
-  [
-    Float,
-    (o, twin) => new (classOf<[number | null, boolean]>(twin))(o.precision ?? null, o.asdecimal ?? false),
-  ],
+  [Float, (o, twin) => new (classOf<[number | null, boolean]>(twin))(o.precision ?? null, o.asdecimal ?? false)],
   [
     Numeric,
     (o, twin) =>
-      new (classOf<[number | null, number | null, boolean]>(twin))(o.precision ?? null, o.scale ?? null, o.asdecimal ?? true),
+      new (classOf<[number | null, number | null, boolean]>(twin))(
+        o.precision ?? null,
+        o.scale ?? null,
+        o.asdecimal ?? true,
+      ),
   ],
-  [
-    StringType,
-    (o, twin) => new (classOf<[number | null, string | null]>(twin))(o.length ?? null, o.collation ?? null),
-  ],
+  [StringType, (o, twin) => new (classOf<[number | null, string | null]>(twin))(o.length ?? null, o.collation ?? null)],
   [LargeBinary, withLength],
   [DateTime, (o, twin) => new (classOf<[boolean]>(twin))(o.timezone ?? false)],
   [Time, (o, twin) => new (classOf<[boolean]>(twin))(o.timezone ?? false)],

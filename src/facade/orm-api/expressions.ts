@@ -2,14 +2,8 @@
  * Bridge functions for mapped attributes in expressions, aliases, Bundles and loader options.
  * Python's half is python/sqlalchemy/orm/attributes.py, util.py and strategy_options.py.
  */
-import {
-  aliased,
-  AliasedInsp,
-  Bundle,
-  type InternalEntity,
-  withPolymorphicAlias,
-} from '../../orm/entities.ts';
-import { parseAttribute, type LoaderAttribute } from '../../orm/load-element.ts';
+import { AliasedInsp, aliased, Bundle, type InternalEntity, withPolymorphicAlias } from '../../orm/entities.ts';
+import { type LoaderAttribute, parseAttribute } from '../../orm/load-element.ts';
 import * as loaders from '../../orm/loader-options.ts';
 import { type AbstractLoad, Load, LoaderCriteriaOption } from '../../orm/loader-options.ts';
 import type { Mapper } from '../../orm/mapper.ts';
@@ -48,7 +42,11 @@ function keywordCriteria(attribute: QueryableAttribute, keywords: Options): Map<
   return new Map(keywords);
 }
 
-type LoadMethod = (load: AbstractLoad, attributes: readonly LoaderAttribute[], rest: readonly Decoded[]) => AbstractLoad;
+type LoadMethod = (
+  load: AbstractLoad,
+  attributes: readonly LoaderAttribute[],
+  rest: readonly Decoded[],
+) => AbstractLoad;
 
 function first(attributes: readonly LoaderAttribute[]): LoaderAttribute {
   return attributes[0] as LoaderAttribute;
@@ -58,7 +56,8 @@ const LOAD_METHODS: Readonly<Record<string, LoadMethod>> = {
   contains_eager: (load, attributes, [alias, isChain]) =>
     load.containsEager(first(attributes), (alias ?? null) as FromClause | null, isChain as boolean),
   load_only: (load, attributes, [raiseload]) => load.loadOnly(attributes, raiseload as boolean),
-  joinedload: (load, attributes, [innerjoin]) => load.joinedload(first(attributes), innerjoin as boolean | string | null),
+  joinedload: (load, attributes, [innerjoin]) =>
+    load.joinedload(first(attributes), innerjoin as boolean | string | null),
   subqueryload: (load, attributes) => load.subqueryload(first(attributes)),
   selectinload: (load, attributes, [depth]) => load.selectinload(first(attributes), (depth ?? null) as number | null),
   lazyload: (load, attributes) => load.lazyload(first(attributes)),
@@ -148,7 +147,8 @@ export function expressionsApi(bridge: Bridge, holder: OrmContextHolder) {
       const element = elementOf(read(args).next() as object) as ColumnElement;
       const entity = parent ? handles.get<Mapper>(parent) : null;
       const annotations: Record<string, unknown> = { proxyKey: key };
-      if (entity) Object.assign(annotations, { parententity: entity, parentmapper: entity.mapper, entityNamespace: entity });
+      if (entity)
+        Object.assign(annotations, { parententity: entity, parentmapper: entity.mapper, entityNamespace: entity });
       return handles.add(element.annotate(annotations));
     },
 
@@ -204,7 +204,11 @@ export function expressionsApi(bridge: Bridge, holder: OrmContextHolder) {
     bundle: (name: string, singleEntity: boolean, ...args: unknown[]) => {
       const parts = read(args)
         .rest()
-        .map((part) => (part instanceof Bundle || part instanceof QueryableAttribute ? part : (elementOf(part as object) as ColumnElement)));
+        .map((part) =>
+          part instanceof Bundle || part instanceof QueryableAttribute
+            ? part
+            : (elementOf(part as object) as ColumnElement),
+        );
       return handles.of(new Bundle(name, parts, { singleEntity }));
     },
 

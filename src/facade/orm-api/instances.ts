@@ -12,10 +12,10 @@ import {
 } from '../../orm/attributes.ts';
 import { ATTR_EMPTY, INIT_OK, PASSIVE_NO_INITIALIZE, PASSIVE_OFF } from '../../orm/base.ts';
 import { CollectionAdapter } from '../../orm/collections.ts';
-import { InstrumentedAttribute } from '../../orm/instrumentation.ts';
+import type { InstrumentedAttribute } from '../../orm/instrumentation.ts';
 import type { Mapper } from '../../orm/mapper.ts';
 import { InstanceState } from '../../orm/state.ts';
-import { WriteOnlyAttributeImpl } from '../../orm/write-only-attribute.ts';
+import type { WriteOnlyAttributeImpl } from '../../orm/write-only-attribute.ts';
 import type { Bridge } from '../bridge.ts';
 import { ArgumentReader } from '../codec.ts';
 import type { OrmContextHolder } from '../orm-context.ts';
@@ -112,7 +112,12 @@ export function instancesApi(bridge: Bridge, holder: OrmContextHolder) {
 
     set_committed_value: (handle: number, key: string, what: string, ...args: unknown[]) => {
       const state = stateAt(handle);
-      if (what === 'collection') setCommittedValue(state, key, args.map((member) => memberAt(member as number)));
+      if (what === 'collection')
+        setCommittedValue(
+          state,
+          key,
+          args.map((member) => memberAt(member as number)),
+        );
       else if (what === 'reference') setCommittedValue(state, key, memberAt(args[0] as number));
       else state.manager.impl(key).setCommittedValue(state, read(args).next());
     },
@@ -137,7 +142,8 @@ export function instancesApi(bridge: Bridge, holder: OrmContextHolder) {
       const state = stateAt(handle);
       const found = state.getHistory(key, load ? PASSIVE_OFF ^ INIT_OK : PASSIVE_NO_INITIALIZE);
       const flat: unknown[] = [];
-      for (const part of [found.added, found.unchanged, found.deleted]) for (const value of part) flat.push(...pairOf(value));
+      for (const part of [found.added, found.unchanged, found.deleted])
+        for (const value of part) flat.push(...pairOf(value));
       return [[found.added.length, found.unchanged.length, found.deleted.length].join(','), flat];
     },
 
@@ -264,7 +270,9 @@ export function instancesApi(bridge: Bridge, holder: OrmContextHolder) {
           dispatch.append.push((state, member, initiator) => fire(state, member, null, initiator) as InstanceState);
           break;
         case 'append_wo_mutation':
-          dispatch.appendWoMutation.push((state, member, initiator) => fire(state, member, null, initiator) as InstanceState);
+          dispatch.appendWoMutation.push(
+            (state, member, initiator) => fire(state, member, null, initiator) as InstanceState,
+          );
           break;
         case 'remove':
           dispatch.remove.push((state, value, initiator) => {
@@ -273,7 +281,11 @@ export function instancesApi(bridge: Bridge, holder: OrmContextHolder) {
           break;
         case 'bulk_replace':
           dispatch.bulkReplace.push((state, values) => {
-            bridge.python('orm_bulk_replace_event')(entry, state.handle, values.map((value) => value.handle));
+            bridge.python('orm_bulk_replace_event')(
+              entry,
+              state.handle,
+              values.map((value) => value.handle),
+            );
           });
           break;
         case 'modified':

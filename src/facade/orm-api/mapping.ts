@@ -6,17 +6,17 @@ import type { SqlValue } from '../../contract/values.ts';
 import type { CollectionKind } from '../../orm/collections.ts';
 import { MappedClass } from '../../orm/instrumentation.ts';
 import { MapperProperty } from '../../orm/interfaces.ts';
-import { Mapper, type MapperOptions } from '../../orm/mapper.ts';
+import type { Mapper, MapperOptions } from '../../orm/mapper.ts';
 import { ColumnProperty, CompositeProperty, SynonymProperty } from '../../orm/properties.ts';
 import { Registry } from '../../orm/registry.ts';
-import { RelationshipProperty, type RelationshipOptions } from '../../orm/relationship.ts';
+import { type RelationshipOptions, RelationshipProperty } from '../../orm/relationship.ts';
 import type { InstanceState } from '../../orm/state.ts';
 import type { ValidatorSpec } from '../../orm/validators.ts';
 import { WriteOnlyAttributeImpl } from '../../orm/write-only-attribute.ts';
 import { ClauseElement } from '../../sql/clause-element.ts';
 import type { ColumnElement } from '../../sql/elements.ts';
 import { ArgumentError } from '../../sql/errors.ts';
-import { HostValue } from '../../sql/host-value.ts';
+import type { HostValue } from '../../sql/host-value.ts';
 import { type Column, MetaData } from '../../sql/schema.ts';
 import type { FromClause } from '../../sql/selectable.ts';
 import type { Bridge } from '../bridge.ts';
@@ -149,7 +149,11 @@ function mapperOptions(options: Options): MapperOptions {
   };
   for (const [name, key] of Object.entries(plain)) {
     const value = options.get(name);
-    if (value !== undefined) out[key] = typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof MapperProperty) ? elementOf(value as object) : value;
+    if (value !== undefined)
+      out[key] =
+        typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof MapperProperty)
+          ? elementOf(value as object)
+          : value;
   }
   const identity = options.get('polymorphic_identity');
   if (identity !== undefined) out['polymorphicIdentity'] = identity as SqlValue;
@@ -163,7 +167,8 @@ function mapperOptions(options: Options): MapperOptions {
     };
   }
   const properties = new Map<string, MapperProperty | ColumnElement | readonly ColumnElement[]>();
-  for (const [key, value] of (options.get('properties') as Options | undefined) ?? []) properties.set(key, propertyOf(value));
+  for (const [key, value] of (options.get('properties') as Options | undefined) ?? [])
+    properties.set(key, propertyOf(value));
   out['properties'] = properties;
   return out as MapperOptions;
 }
@@ -193,7 +198,9 @@ export function mappingApi(bridge: Bridge, holder: OrmContextHolder) {
   const mapperAt = (handle: number) => handles.get<Mapper>(handle);
   const columnsOf = (columns: Iterable<object>) => [...columns].map((column) => handles.of(column));
   const declared = (prop: MapperProperty): number =>
-    prop instanceof RelationshipProperty ? ((prop.options as { declaration?: number }).declaration ?? 0) : prop.hostHandle;
+    prop instanceof RelationshipProperty
+      ? ((prop.options as { declaration?: number }).declaration ?? 0)
+      : prop.hostHandle;
 
   return {
     registry: (metadata?: number) => {
@@ -227,7 +234,12 @@ export function mappingApi(bridge: Bridge, holder: OrmContextHolder) {
       const given = options(args);
       const made = relationshipOptions(context, given, source);
       const declaration = given.get('id') as number;
-      return handles.of(new RelationshipProperty(((prop: MapperProperty) => context.ask(declaration, 'argument', prop)) as () => unknown, made));
+      return handles.of(
+        new RelationshipProperty(
+          ((prop: MapperProperty) => context.ask(declaration, 'argument', prop)) as () => unknown,
+          made,
+        ),
+      );
     },
 
     synonym_property: (hostId: number, source: string, name: string, ...args: unknown[]) => {
@@ -280,7 +292,8 @@ export function mappingApi(bridge: Bridge, holder: OrmContextHolder) {
         source: sourceLocation(source),
       });
       mapper.classManager.expireListeners.push((state, keys) => {
-        if (context.host.listens('expire', mapper)) context.host.dispatch('expire', mapper, state, keys ? { keys } : {});
+        if (context.host.listens('expire', mapper))
+          context.host.dispatch('expire', mapper, state, keys ? { keys } : {});
       });
       return handles.of(mapper);
     },

@@ -2,12 +2,12 @@
  * Bridge functions for sessions and their transactions.
  * Python's half is python/sqlalchemy/orm/session.py.
  */
-import { Connection } from '../../engine/connection.ts';
+import type { Connection } from '../../engine/connection.ts';
 import type { BulkMapping } from '../../orm/bulk-persistence.ts';
 import type { LoaderOption } from '../../orm/loader-options.ts';
 import type { Mapper } from '../../orm/mapper.ts';
-import type { SessionResult } from '../../orm/session-execute.ts';
 import { makeTransient, makeTransientToDetached, Session, type SessionOptions } from '../../orm/session.ts';
+import type { SessionResult } from '../../orm/session-execute.ts';
 import type { SessionBind, SessionTransaction } from '../../orm/session-transaction.ts';
 import type { InstanceState } from '../../orm/state.ts';
 import type { ClauseElement } from '../../sql/clause-element.ts';

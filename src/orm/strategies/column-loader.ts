@@ -20,7 +20,8 @@ export class ColumnLoader extends LoaderStrategy {
     this.isClassLevel = true;
     const property = this.parentProperty as ColumnProperty;
     registerColumnAttribute(property, mapper, {
-      activeHistory: property.activeHistory || mapper.primaryKey.some((column) => column.origin === this.columns[0]?.origin),
+      activeHistory:
+        property.activeHistory || mapper.primaryKey.some((column) => column.origin === this.columns[0]?.origin),
     });
   }
 

@@ -18,7 +18,7 @@ import type { PathRegistry } from '../path-registry.ts';
 import { addPostLoader, type PostLoadState } from '../post-load.ts';
 import type { QueryContext } from '../query-context.ts';
 import type { InstanceState } from '../state.ts';
-import type { LazyLoader, LazyLoadAdditions } from './lazy-loader.ts';
+import type { LazyLoadAdditions, LazyLoader } from './lazy-loader.ts';
 import type { RowProcessorArguments } from './loader-strategy.ts';
 import { PostLoadingLoader } from './relationship-loader.ts';
 

@@ -252,7 +252,12 @@ export class JoinedLoader extends RelationshipLoader {
     return new QueryableAttribute(alias, this.property);
   }
 
-  private eagerAdapter(context: QueryContext, given: RowProcessorArguments, path: PropRegistry, option: LoadElement | null): UserAdapter {
+  private eagerAdapter(
+    context: QueryContext,
+    given: RowProcessorArguments,
+    path: PropRegistry,
+    option: LoadElement | null,
+  ): UserAdapter {
     const { compileState } = context;
     const userAdapter = option ? this.userAdapter(option, compileState, context.attributes) : false;
     let adapter: OrmAdapter | null;

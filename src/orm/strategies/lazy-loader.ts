@@ -32,20 +32,20 @@ import {
   SQL_OK,
 } from '../base.ts';
 import { DetachedInstanceError } from '../errors.ts';
+import { identityOf } from '../identity-origin.ts';
 import type { LoadElement } from '../load-element.ts';
+import { entitySelect, executeLoad, type LoadStatement, loadStatement } from '../load-statement.ts';
 import { Load, LoaderCriteriaOption, type LoaderOption } from '../loader-options.ts';
 import { loadOnPkIdentity } from '../loading.ts';
 import type { Mapper } from '../mapper.ts';
-import { entitySelect, executeLoad, type LoadStatement, loadStatement } from '../load-statement.ts';
-import type { PathRegistry, EntityRegistry } from '../path-registry.ts';
-import { InstanceState } from '../state.ts';
-import type { Session } from '../session.ts';
-import type { LoadOptions } from '../query-context.ts';
+import type { EntityRegistry, PathRegistry } from '../path-registry.ts';
 import { isPrimaryKeyLookup } from '../primary-key-lookup.ts';
-import { RelationshipLoader } from './relationship-loader.ts';
+import type { LoadOptions } from '../query-context.ts';
+import type { Session } from '../session.ts';
+import { InstanceState } from '../state.ts';
 import type { RowProcessorArguments } from './loader-strategy.ts';
 import { registerRelationshipAttribute } from './register-attribute.ts';
-import { identityOf } from '../identity-origin.ts';
+import { RelationshipLoader } from './relationship-loader.ts';
 
 /** What an eager loader adds when it loads through the lazy loader. */
 export interface LazyLoadAdditions {
@@ -67,7 +67,8 @@ interface LazyParameter {
 /** Loads at first read. */
 export class LazyLoader extends RelationshipLoader {
   private clauses: ReturnType<LazyLoader['makeClauses']> | null = null;
-  private simpleClause: { readonly criterion: ColumnElement; readonly parameters: readonly LazyParameter[] } | null = null;
+  private simpleClause: { readonly criterion: ColumnElement; readonly parameters: readonly LazyParameter[] } | null =
+    null;
   private useGetMemo: boolean | null = null;
   private readonly statements = new Map<string, LoadStatement>();
   private readonly optionStatements = new WeakMap<readonly LoaderOption[], Map<string, LoadStatement>>();
@@ -112,10 +113,7 @@ export class LazyLoader extends RelationshipLoader {
   get useGet(): boolean {
     if (this.useGetMemo === null) {
       const entity = this.entity;
-      this.useGetMemo =
-        !entity.isAliasedClass &&
-        !this.uselist &&
-        isPrimaryKeyLookup(this.lazywhere, this.mapper);
+      this.useGetMemo = !entity.isAliasedClass && !this.uselist && isPrimaryKeyLookup(this.lazywhere, this.mapper);
     }
     return this.useGetMemo;
   }
@@ -252,9 +250,12 @@ export class LazyLoader extends RelationshipLoader {
         ? null
         : (compileState) => {
             for (const reverse of property.reverseProperties) {
-              if (reverse.direction !== MANYTOONE || !reverse.useGet || reverse.strategy instanceof LazyLoader) continue;
+              if (reverse.direction !== MANYTOONE || !reverse.useGet || reverse.strategy instanceof LazyLoader)
+                continue;
               const at = compileState.currentPath.child(reverse.parent);
-              Load.forExistingPath(at).lazyload(reverse.parent.attribute(reverse.key)).processCompileState(compileState);
+              Load.forExistingPath(at)
+                .lazyload(reverse.parent.attribute(reverse.key))
+                .processCompileState(compileState);
             }
           },
     });
@@ -266,16 +267,20 @@ export class LazyLoader extends RelationshipLoader {
     const bindToColumn = this.bindToColumn;
     const parameters: LazyParameter[] = [];
     const annotated = deepAnnotate(this.lazywhere, { ormAdapt: true });
-    const criterion = clonedTraverse(annotated, {}, {
-      bindparam: (element: ClauseElement) => {
-        const bind = element as BindParameter;
-        // Fixed names: the values of each load are given by them.
-        bind.unique = false;
-        const column = bindToColumn.get(bind.identifyingKey) ?? null;
-        if (column) parameters.push({ key: bind.key, column, value: null });
-        else if (!bind.callable) parameters.push({ key: bind.key, column: null, value: bind.value });
+    const criterion = clonedTraverse(
+      annotated,
+      {},
+      {
+        bindparam: (element: ClauseElement) => {
+          const bind = element as BindParameter;
+          // Fixed names: the values of each load are given by them.
+          bind.unique = false;
+          const column = bindToColumn.get(bind.identifyingKey) ?? null;
+          if (column) parameters.push({ key: bind.key, column, value: null });
+          else if (!bind.callable) parameters.push({ key: bind.key, column: null, value: bind.value });
+        },
       },
-    });
+    );
     this.simpleClause = { criterion, parameters };
     return this.simpleClause;
   }

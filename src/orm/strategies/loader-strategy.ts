@@ -71,10 +71,10 @@ export function contextLoader(
   path: PathRegistry,
 ): LoadElement | null {
   const search = (path as EntityRegistry).prop(property);
-  return ((attributes.get(search.loaderKey) ??
+  return (attributes.get(search.loaderKey) ??
     attributes.get(search.wildcardLoaderKey) ??
     attributes.get(search.defaultLoaderKey) ??
-    null) as LoadElement | null);
+    null) as LoadElement | null;
 }
 
 /** Lets the strategy in charge of a property add to the statement. */

@@ -90,7 +90,12 @@ export function registerRelationshipAttribute(
 }
 
 function validateSingleParent(attribute: InstrumentedAttribute, property: RelationshipProperty): void {
-  const check = (state: InstanceState, value: unknown, old: unknown, initiator: { readonly key: string; readonly impl: AttributeImpl }): void => {
+  const check = (
+    state: InstanceState,
+    value: unknown,
+    old: unknown,
+    initiator: { readonly key: string; readonly impl: AttributeImpl },
+  ): void => {
     if (!(value instanceof InstanceState) || initiator.key !== property.key) return;
     if (initiator.impl.hasParent(value) && old !== value) {
       throw new InvalidRequestError(

@@ -9,7 +9,7 @@ import type { InternalEntity } from '../entities.ts';
 import { entityIsa } from '../entities.ts';
 import type { LoadElement } from '../load-element.ts';
 import type { Mapper } from '../mapper.ts';
-import { isEntityElement, type EntityRegistry, type PathRegistry } from '../path-registry.ts';
+import { type EntityRegistry, isEntityElement, type PathRegistry } from '../path-registry.ts';
 import { postLoadExists } from '../post-load.ts';
 import type { QueryContext } from '../query-context.ts';
 import type { RelationshipProperty } from '../relationship.ts';
@@ -46,9 +46,7 @@ export abstract class RelationshipLoader extends LoaderStrategy {
   /** Refuses attributes that cannot be filled by a load: dynamic and write-only collections. */
   protected requirePopulation(): void {
     if (!this.parent.classManager.impl(this.key).supportsPopulation) {
-      throw new InvalidRequestError(
-        `'${this}' does not support object population - eager loading cannot be applied.`,
-      );
+      throw new InvalidRequestError(`'${this}' does not support object population - eager loading cannot be applied.`);
     }
   }
 

@@ -6,19 +6,19 @@
  * Counterpart: SelectInLoader of sqlalchemy/orm/strategies.py.
  */
 import type { SqlValue } from '../../contract/values.ts';
-import { EncodedValue } from '../../sql/host-value.ts';
 import { BindParameter, type ColumnElement, Tuple } from '../../sql/elements.ts';
+import { EncodedValue } from '../../sql/host-value.ts';
 import { MANYTOONE, PASSIVE_NO_FETCH, PASSIVE_NO_RESULT } from '../base.ts';
 import { AliasedInsp, Bundle, type InternalEntity } from '../entities.ts';
 import { identityHash } from '../identity-map.ts';
 import type { LoadElement } from '../load-element.ts';
-import { LoaderCriteriaOption, type LoaderOption } from '../loader-options.ts';
 import { bundleSelect, executeLoad, type LoadStatement, loadStatement } from '../load-statement.ts';
+import { LoaderCriteriaOption, type LoaderOption } from '../loader-options.ts';
 import type { Mapper } from '../mapper.ts';
 import type { EntityRegistry, PathRegistry } from '../path-registry.ts';
 import { addPostLoader, type PostLoadState } from '../post-load.ts';
-import type { QueryContext } from '../query-context.ts';
 import { isPrimaryKeyLookup } from '../primary-key-lookup.ts';
+import type { QueryContext } from '../query-context.ts';
 import type { InstanceState } from '../state.ts';
 import type { LazyLoader } from './lazy-loader.ts';
 import type { RowProcessorArguments } from './loader-strategy.ts';
@@ -257,7 +257,13 @@ export class SelectinLoader extends PostLoadingLoader {
     for (let start = 0; start < keys.length; start += SELECTIN_CHUNK_SIZE) {
       const chunk = keys.slice(start, start + SELECTIN_CHUNK_SIZE);
       const parents = chunk.reduce((count, entry) => count + entry.states.length, 0);
-      const rows = this.execute(context, statement, chunk.map((entry) => entry.key), parents, executionOptions);
+      const rows = this.execute(
+        context,
+        statement,
+        chunk.map((entry) => entry.key),
+        parents,
+        executionOptions,
+      );
       const found = new Map(rows.map((row) => [identityHash(row[0] as readonly unknown[]), row[1]]));
       for (const { key, states: owners } of chunk) {
         const value = (found.get(identityHash(key)) ?? null) as InstanceState | null;

@@ -41,12 +41,7 @@ function splice(
   if (joinObject instanceof OrmJoin) {
     const rightPath = joinObject.rightMemo;
     const rightEntity = rightPath?.last;
-    const onRight = splice(
-      given,
-      joinObject.right,
-      isEntityElement(rightEntity) ? rightEntity.mapper : null,
-      null,
-    );
+    const onRight = splice(given, joinObject.right, isEntityElement(rightEntity) ? rightEntity.mapper : null, null);
     if (onRight) {
       const made =
         !joinObject.isouter && !onRight.isouter

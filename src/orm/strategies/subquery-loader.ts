@@ -9,7 +9,7 @@
 import type { SqlValue } from '../../contract/values.ts';
 import type { ClauseElement } from '../../sql/clause-element.ts';
 import type { ColumnElement } from '../../sql/elements.ts';
-import { LABEL_STYLE_TABLENAME_PLUS_COL, Select } from '../../sql/selectable.ts';
+import { LABEL_STYLE_TABLENAME_PLUS_COL, type Select } from '../../sql/selectable.ts';
 import { expandColumnListFromOrderBy } from '../../sql/sql-util.ts';
 import { type CompileOptions, DEFAULT_COMPILE_OPTIONS } from '../compile-options.ts';
 import { ORMCompileState } from '../compile-state.ts';
@@ -18,11 +18,10 @@ import { executeSelect } from '../execute-select.ts';
 import { identityHash } from '../identity-map.ts';
 import type { DatabaseRow } from '../instance-processor.ts';
 import type { LoadElement } from '../load-element.ts';
-import { LoaderCriteriaOption, type LoaderOption } from '../loader-options.ts';
 import { entitySelect } from '../load-statement.ts';
+import { LoaderCriteriaOption, type LoaderOption } from '../loader-options.ts';
 import type { Mapper } from '../mapper.ts';
 import { type EntityRegistry, type PathRegistry, ROOT_PATH } from '../path-registry.ts';
-import type { QueryContext } from '../query-context.ts';
 import type { QueryEntity } from '../query-entities.ts';
 import type { QueryableAttribute } from '../queryable-attribute.ts';
 import type { RelationshipProperty } from '../relationship.ts';
@@ -156,8 +155,7 @@ export class SubqueryLoader extends PostLoadingLoader {
     const { context, queryEntity } = given;
     const { compileState } = context;
     const index = compileState.entities.indexOf(queryEntity);
-    const effectiveEntity =
-      path.get<InternalEntity>(compileState.attributes, 'path_with_polymorphic') ?? this.entity;
+    const effectiveEntity = path.get<InternalEntity>(compileState.attributes, 'path_with_polymorphic') ?? this.entity;
     const above = context.executionOptions.get(PATHS) as SubqueryPaths | undefined;
     const subqueryPath = (above?.subqueryPath ?? ROOT_PATH).plus(path);
     let rewrittenPath = (above?.rewrittenPath ?? ROOT_PATH).plus(path);
@@ -203,7 +201,12 @@ export class SubqueryLoader extends PostLoadingLoader {
     index: number,
     path: PathRegistry,
     isRoot: boolean,
-  ): { readonly mapper: Mapper; readonly property: RelationshipProperty; readonly attributes: QueryableAttribute[]; readonly path: PathRegistry } {
+  ): {
+    readonly mapper: Mapper;
+    readonly property: RelationshipProperty;
+    readonly attributes: QueryableAttribute[];
+    readonly path: PathRegistry;
+  } {
     const first = path.path[0] as InternalEntity;
     const isOwn = this.parent.isa(first.mapper) && path.path[1] === this.property;
     const mapper = isOwn ? this.parent : first.mapper;
@@ -226,7 +229,11 @@ export class SubqueryLoader extends PostLoadingLoader {
   private originalAsSubquery(
     entities: readonly QueryEntity[],
     original: Select,
-    leftmost: { readonly mapper: Mapper; readonly property: RelationshipProperty; readonly attributes: readonly QueryableAttribute[] },
+    leftmost: {
+      readonly mapper: Mapper;
+      readonly property: RelationshipProperty;
+      readonly attributes: readonly QueryableAttribute[];
+    },
   ): AliasedInsp {
     let select = original.correlate(null);
     if (select.fromObj.length === 0) {

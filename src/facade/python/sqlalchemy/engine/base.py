@@ -251,9 +251,20 @@ class Connection:
         if not is_executable(statement):
             raise exc.ObjectNotExecutableError(statement)
         rows, many = distill_params(parameters)
-        return CursorResult(
+        result = CursorResult(
             _execute(self._h, statement_handle(statement), many, len(rows), *encode_parameters(rows)), self
         )
+        yield_per = self._option("yield_per", statement, execution_options)
+        return result.yield_per(yield_per) if yield_per else result
+
+    def _option(self, name, statement, execution_options):
+        """An execution option: of the call, of the statement, or of the connection."""
+        if execution_options and name in execution_options:
+            return execution_options[name]
+        of_statement = getattr(statement, "__dict__", {}).get("_execution_options")
+        if of_statement and name in of_statement:
+            return of_statement[name]
+        return self._execution_options.get(name)
 
     def scalar(self, statement, parameters=None, *, execution_options=None):
         return self.execute(statement, parameters, execution_options=execution_options).scalar()

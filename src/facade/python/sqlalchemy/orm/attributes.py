@@ -188,13 +188,14 @@ class QueryableAttribute(ColumnElement, InspectionAttr, Mapped, ORMDescriptor):
         return self._refine_with(flat(criteria), "and")
 
     def _refine_with(self, args, what):
-        new = QueryableAttribute(self.class_, self.key, self.parent, self._prop)
+        new = InstrumentedAttribute(self.class_, self.key, self.parent, self._prop, getattr(self, "kind", None))
         new._refined = _refine(self._qualified, what, *args)
         return new
 
     def __str__(self):
-        name = getattr(self.class_, "__name__", None)
-        return f"{name or self.class_}.{self.key}"
+        if not isinstance(self.class_, type):
+            return f"{self.class_}.{self.key}"
+        return f"{self.class_.__name__}.{self.key}"
 
     def __repr__(self):
         return f"<{type(self).__module__}.{type(self).__qualname__} object at {id(self):#x}>"

@@ -192,8 +192,6 @@ def synonym(
 class CompositeProperty(_MapsColumns, _IntrospectsAnnotations, DescriptorProperty):
     """One value made of several columns."""
 
-    _mapper_property_name = "composite"
-
     def __init__(
         self,
         _class_or_attr=None,

@@ -38,6 +38,10 @@ class DetachedInstanceError(sa_exc.SQLAlchemyError):
 class UnmappedInstanceError(UnmappedError):
     """An object whose class is not mapped was given where a mapped one is needed."""
 
+    @classmethod
+    def _from_message(cls, message):
+        return cls(None, message)
+
     def __init__(self, obj, msg=None):
         if not msg:
             from .base import class_mapper
@@ -60,6 +64,10 @@ class UnmappedInstanceError(UnmappedError):
 
 class UnmappedClassError(UnmappedError):
     """A class that is not mapped was given where a mapped one is needed."""
+
+    @classmethod
+    def _from_message(cls, message):
+        return cls(None, message)
 
     def __init__(self, cls, msg=None):
         super().__init__(msg or f"Class '{_safe_cls_name(cls)}' is not mapped")

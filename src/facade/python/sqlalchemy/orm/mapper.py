@@ -308,6 +308,7 @@ class Mapper(InspectionAttr):
                     if extra:  # without a class attribute
                         continue
                     attr = InstrumentedAttribute(cls, key, self, prop, use or None)
+                    attr._listened = key in self._validators
                     manager.attributes[key] = attr
                     type.__setattr__(cls, key, attr)
                     changed = True

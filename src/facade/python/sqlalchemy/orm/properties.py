@@ -4,7 +4,7 @@ Counterpart: sqlalchemy/orm/properties.py.
 """
 
 from .._bridge import keep
-from ..sql.schema import Column
+from ..sql.schema import Column, ForeignKey
 from ..sql.sqltypes import TypeEngine
 from ._warnings import warn_deprecated
 from . import exc as orm_exc
@@ -37,8 +37,6 @@ from ._source import where as _where
 
 class ColumnProperty(_IntrospectsAnnotations, MapperProperty):
     """One or more columns, or an expression, under an attribute name."""
-
-    _mapper_property_name = "column_property"
 
     def __init__(
         self,
@@ -115,8 +113,6 @@ class MappedSQLExpression(ColumnProperty, Mapped, SQLORMExpression):
 
 class MappedColumn(_IntrospectsAnnotations, _MapsColumns, Mapped):
     """What mapped_column() gives: a Column that is completed from its annotation."""
-
-    _mapper_property_name = "mapped_column"
 
     def __init__(self, *args, **kw):
         options = self._attribute_options = kw.pop("attribute_options", _DEFAULT_ATTRIBUTE_OPTIONS)
@@ -263,7 +259,7 @@ class MappedColumn(_IntrospectsAnnotations, _MapsColumns, Mapped):
         self.column = template._adjust_for_existing_column(scan, key, self.column)
         if not self._has_insert_default and template.column.default is not None:
             self.column.default = None
-        template.column._merge(self.column)
+        self.column = _merged(template.column, self.column)
         if template.deferred is not NO_ARG and self.deferred is NO_ARG:
             self.deferred = template.deferred
         if template.deferred_group is not None and self.deferred_group is None:
@@ -312,6 +308,31 @@ class MappedColumn(_IntrospectsAnnotations, _MapsColumns, Mapped):
             f"The object provided inside the {key!r} attribute Mapped annotation is not a Python type, "
             f"it's the object {argument!r}. Expected a Python type."
         )
+
+
+def _merged(template, column):
+    """A column with what ``column`` says, and what the one in ``Annotated[...]`` says where it says nothing."""
+    own = {"name": column.name, "key": column.key}
+    if not column._type._isnull:
+        own["type_"] = column._type
+    if column._primary_key_given:
+        own["primary_key"] = True
+    if column._user_defined_nullable in (True, False):
+        own["nullable"] = column._user_defined_nullable
+    for name in ("default", "onupdate", "server_default", "server_onupdate"):
+        found = getattr(column, name)
+        if found is not None:
+            own[name] = found.arg if getattr(found, "arg", None) is not None else found
+    for name in ("index", "unique", "doc", "comment"):
+        if getattr(column, name) is not None:
+            own[name] = getattr(column, name)
+    if column.autoincrement != "auto":
+        own["autoincrement"] = column.autoincrement
+    merged = template._copy(**own)
+    for item in column._arguments:
+        if isinstance(item, ForeignKey):
+            merged.append_foreign_key(item)
+    return merged
 
 
 def _operator(name):

@@ -56,7 +56,7 @@ class CascadeOptions(frozenset):
 class RelationshipProperty(_IntrospectsAnnotations, MapperProperty):
     """A link from one mapped class to another."""
 
-    _mapper_property_name = "relationship"
+    _mapper_property_name = "Relationship"
     _is_relationship = True
 
     def __init__(
@@ -157,7 +157,7 @@ class RelationshipProperty(_IntrospectsAnnotations, MapperProperty):
             omit_join=omit_join,
             sync_backref=sync_backref,
         )
-        _check_cascade(cascade, viewonly)
+        _check_cascade(cascade)
 
     def _warn_for_persistence_only_flags(self, **flags):
         for key, value in flags.items():
@@ -449,7 +449,7 @@ class _RelationshipDeclared(Relationship, Mapped, WriteOnlyMapped, DynamicMapped
     """What relationship() gives."""
 
 
-def _check_cascade(cascade, viewonly):
+def _check_cascade(cascade):
     known = {"save-update", "merge", "expunge", "delete", "delete-orphan", "refresh-expire", "all", "none"}
     if isinstance(cascade, str):
         values = {c for c in re.split(r"\s*,\s*", cascade or "") if c}
@@ -464,13 +464,6 @@ def _check_cascade(cascade, viewonly):
         values |= {"save-update", "merge", "expunge", "delete", "refresh-expire"}
     if "none" in values:
         values = set()
-    if viewonly and cascade != "save-update, merge":
-        writing = values - {"expunge", "refresh-expire", "merge"}
-        if writing:
-            raise sa_exc.ArgumentError(
-                'Cascade settings "%s" apply to persistence operations and should not be combined with a viewonly=True '
-                "relationship." % (", ".join(sorted(writing)))
-            )
     if "delete-orphan" in values and "delete" not in values:
         warn("The 'delete-orphan' cascade option requires 'delete'.")
 

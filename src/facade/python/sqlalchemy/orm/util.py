@@ -132,7 +132,8 @@ class AliasedClass:
                         return sub
                 return getattr(target, key)
         if isinstance(attr, InstrumentedAttribute):
-            found = QueryableAttribute(self, key, insp, attr._prop)
+            # of the attribute's own class: Python asks a subclass first in `alias.x == Class.x`
+            found = InstrumentedAttribute(self, key, insp, attr._prop, attr.kind)
             self.__dict__[key] = found
             return found
         if hasattr(attr, "__get__") and not isinstance(attr, (staticmethod, classmethod)):

@@ -98,16 +98,14 @@ class ValuesBase(UpdateBase):
                 if arg and isinstance(arg[0], (dict, list, tuple)):
                     if not self.is_insert:
                         raise exc.InvalidRequestError(
-                            f"UPDATE construct does not support multiple parameter sets."
+                            "UPDATE construct does not support multiple parameter sets."
                         )
                     out = [LIST, len(arg)]
                     for row in arg:
                         out += _mapping(row) if is_mapping(row) else _row(row)
                     return self._new("multi_values", *out)
                 return self._new("values", *_row(arg))
-            raise exc.ArgumentError(
-                f"mapping or list expected for values() argument, got {arg!r}"
-            )
+            raise AttributeError(f"{type(arg).__name__!r} object has no attribute 'items'")
         return self._new("values", *_mapping(kwargs))
 
 

@@ -363,7 +363,7 @@ class TextClause(ClauseElement):
         return or_(self, other)
 
     def label(self, name):
-        raise AttributeError("'TextClause' object has no attribute 'label'")
+        raise NotImplementedError()
 
     def execution_options(self, **kw):
         from .statement import execution_options
