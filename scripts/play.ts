@@ -71,8 +71,17 @@ async function main(): Promise<number> {
   return failed && !options.isJson ? 1 : 0;
 }
 
+/** Waits until what was written has left: a pipe takes 64 KB at a time, and exit() does not wait for the rest. */
+function drained(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    stream.write('', () => resolve());
+  });
+}
+
 try {
-  process.exit(await main());
+  const code = await main();
+  await Promise.all([drained(process.stdout), drained(process.stderr)]);
+  process.exit(code);
 } catch (error) {
   // Node would print the minified line of Pyodide that threw.
   console.error(error instanceof Error ? (error.name === 'PythonError' ? error.message : error.stack) : error);

@@ -24,6 +24,8 @@ export interface Commands {
   checkTask(task: Task): Promise<void>;
   showSolution(task: Task): void;
   applySolution(task: Task): void;
+  /** Puts the program that the task starts from into the editor, where it is not the lesson's own. */
+  startTask(task: Task): void;
   answer(blockId: string, choice: number | null): void;
   toggleTheme(): void;
   goToLine(file: string, line: number): void;
@@ -104,6 +106,12 @@ export function createCommands(stores: Stores, runner: PythonRunner): Commands {
     return report;
   };
 
+  const putInEditor = (files: readonly WorkspaceFile[], label: string) => {
+    workspace.getState().applyFiles(files, label);
+    if (files[0]) workspace.getState().activate(files[0].path);
+    layout.getState().set({ phoneTab: 'code' });
+  };
+
   return {
     runWorkspace,
     stopRun: () => runner.stop(),
@@ -123,12 +131,8 @@ export function createCommands(stores: Stores, runner: PythonRunner): Commands {
       lesson.getState().setResults(task.id, evaluateChecks(task.checks, context));
     },
     showSolution: (task) => lesson.getState().showSolution(task.id),
-    applySolution: (task) => {
-      const files: readonly WorkspaceFile[] = task.solution;
-      workspace.getState().applyFiles(files, 'Applied the solution');
-      if (files[0]) workspace.getState().activate(files[0].path);
-      layout.getState().set({ phoneTab: 'code' });
-    },
+    applySolution: (task) => putInEditor(task.solution, 'Applied the solution'),
+    startTask: (task) => putInEditor(task.start, "Opened the task's program"),
     answer: (blockId, choice) => lesson.getState().answer(blockId, choice),
     toggleTheme: () => layout.getState().set({ theme: layout.getState().theme === 'dark' ? 'light' : 'dark' }),
     copyShareLink: async () => {

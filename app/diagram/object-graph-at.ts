@@ -10,6 +10,7 @@ import type {
   SchemaGraph,
   SessionEvent,
   SqlValue,
+  Statement,
 } from '../../src/index.ts';
 
 /** An object as it is drawn. */
@@ -39,9 +40,18 @@ interface Draft {
 }
 
 /** Replays `events[0..end)`. */
-export function objectGraphAt(events: readonly SessionEvent[], schema: SchemaGraph, end: number): DrawnGraph {
+export function objectGraphAt(
+  events: readonly SessionEvent[],
+  schema: SchemaGraph,
+  end: number,
+  statements: readonly Statement[] = [],
+): DrawnGraph {
   const drafts = new Map<InstanceId, Draft>();
-  for (let position = 0; position < Math.min(end, events.length); position += 1) replay(drafts, events[position]!);
+  for (let position = 0; position < Math.min(end, events.length); position += 1) {
+    const event = events[position]!;
+    if (event.kind !== 'attribute-loaded') replay(drafts, event);
+    else replay(drafts, { ...event, at: answers(events[position - 1], event) ? null : senderOf(event, statements) });
+  }
   const relationshipsOf = relationshipTable(schema);
   const instances: DrawnInstance[] = [];
   const links: { from: InstanceId; to: InstanceId; path: string; statement: number | null }[] = [];
@@ -54,6 +64,32 @@ export function objectGraphAt(events: readonly SessionEvent[], schema: SchemaGra
     }
   }
   return { instances, links };
+}
+
+/** How far back the statement of an attribute may lie: nested loads send theirs before the outer attribute is filled. */
+const LOOK_BACK = 40;
+
+/** The statement that loaded an attribute: the last one sent for its relationship, else the last one sent. */
+function senderOf(
+  event: Extract<SessionEvent, { kind: 'attribute-loaded' }>,
+  statements: readonly Statement[],
+): number | null {
+  if (event.at === null) return null;
+  for (let at = event.at; at >= Math.max(0, event.at - LOOK_BACK); at -= 1) {
+    const origin = statements[at]?.origin;
+    if (origin === undefined) continue;
+    if ('path' in origin && origin.path === event.path) return at;
+    if (origin.kind === 'query' && origin.joined.includes(event.path)) return at;
+  }
+  return event.at;
+}
+
+/** The identity map had the object, so that no statement was sent for the attribute. */
+function answers(
+  before: SessionEvent | undefined,
+  event: Extract<SessionEvent, { kind: 'attribute-loaded' }>,
+): boolean {
+  return before?.kind === 'identity-map-hit' && before.path === event.path && event.members.includes(before.instance);
 }
 
 function begin(drafts: Map<InstanceId, Draft>, id: InstanceId, entity: string, state: InstanceStateName): Draft {

@@ -36,6 +36,8 @@ interface Anchor {
   readonly side: Side;
   wanted: number;
   at: number;
+  /** Names that stand between this one and the table; lines that leave upwards or downwards have theirs in steps. */
+  rank: number;
 }
 
 const SPREAD = 34;
@@ -90,12 +92,12 @@ function anchor(end: EdgeEnd, own: Rect, other: Rect, side: Side, boxes: Readonl
       row === -1
         ? own.y + Math.min(own.height / 2, 60)
         : own.y + HEADER_HEIGHT + row * COLUMN_HEIGHT + COLUMN_HEIGHT / 2 + 1;
-    return { side, wanted, at: wanted };
+    return { side, wanted, at: wanted, rank: 0 };
   }
   const left = Math.max(own.x, other.x);
   const right = Math.min(own.x + own.width, other.x + other.width);
   const wanted = right - left > 60 ? left + Math.min(60, (right - left) / 3) : own.x + own.width / 3;
-  return { side, wanted, at: wanted };
+  return { side, wanted, at: wanted, rank: 0 };
 }
 
 /** Edges that leave one side of one table get room for their names. */
@@ -122,6 +124,9 @@ function spreadAnchors(
     const high = (isUpright ? rect.y + rect.height : rect.x + rect.width) - 12;
     const gap = Math.min(isUpright ? SPREAD : 120, (high - low) / (group.length - 1));
     group.sort((a, b) => a.wanted - b.wanted);
+    group.forEach((one, at) => {
+      one.rank = group.length - 1 - at;
+    });
     for (let at = 1; at < group.length; at += 1) group[at]!.at = Math.max(group[at]!.at, group[at - 1]!.at + gap);
     const over = group.at(-1)!.at - high;
     if (over > 0) for (const one of group) one.at = Math.max(low, one.at - over);
@@ -161,12 +166,12 @@ function routePlain(
     edge,
     path,
     middle: { x: middle.x, y: Math.abs(from.y - to.y) < 1 ? from.y : middle.y },
-    ends: [routedEnd(edge.ends[0], from, a.side, isDown), routedEnd(edge.ends[1], to, b.side, -isDown)],
+    ends: [routedEnd(edge.ends[0], from, a, isDown), routedEnd(edge.ends[1], to, b, -isDown)],
   };
 }
 
 /** A name stands on the side of the line that the line turns away from. */
-function routedEnd(end: EdgeEnd, at: { x: number; y: number }, side: Side, turn: number): RoutedEnd {
+function routedEnd(end: EdgeEnd, at: { x: number; y: number }, { side, rank }: Anchor, turn: number): RoutedEnd {
   const above = turn >= 0 && end.role !== 'child' ? true : turn > 0;
   const y = at.y + (above ? -27 : 9);
   switch (side) {
@@ -175,9 +180,9 @@ function routedEnd(end: EdgeEnd, at: { x: number; y: number }, side: Side, turn:
     case 'left':
       return { end, ...at, side, label: { x: at.x - 14, y, align: 'right' } };
     case 'bottom':
-      return { end, ...at, side, label: { x: at.x + 16, y: at.y + 8, align: 'left' } };
+      return { end, ...at, side, label: { x: at.x + 16, y: at.y + 8 + rank * 19, align: 'left' } };
     case 'top':
-      return { end, ...at, side, label: { x: at.x + 16, y: at.y - 26, align: 'left' } };
+      return { end, ...at, side, label: { x: at.x + 16, y: at.y - 26 - rank * 19, align: 'left' } };
   }
 }
 

@@ -93,6 +93,7 @@ export function toObjectNodes(
     if (folds.hidden.has(instance.id)) continue;
     const rows = rowsOf(instance, drawnPaths.get(instance.id), reached.get(instance.id));
     boxes.push(boxOf(instance, rows));
+    const own: Fan[] = [];
     rows.forEach((row, at) => {
       if (row.status !== 'not-loaded' || !isCollection(instance, row.path)) return;
       const ghost: GhostBox = {
@@ -101,7 +102,7 @@ export function toObjectNodes(
         unfolds: null,
       };
       ghosts.push(ghost);
-      fans.push({
+      own.push({
         id: `f${ghost.id}`,
         from: boxId(instance.id),
         path: row.path,
@@ -111,7 +112,8 @@ export function toObjectNodes(
         to: [ghost.id],
       });
     });
-    fans.push(...fansOf(instance, rows, links, statements, folds.hidden));
+    own.push(...fansOf(instance, rows, links, statements, folds.hidden));
+    fans.push(...own.sort((a, b) => a.row - b.row));
   }
   const more = new Map(folds.counts);
   for (const [entity, count] of left) more.set(entity, (more.get(entity) ?? 0) + count);

@@ -163,7 +163,7 @@ export function MonacoEditor({ covered, onCursor }: MonacoEditorProps) {
   const isPhone = useLayout((state) => state.width === 'phone');
   const workspaceId = useWorkspace((state) => state.id) ?? 'none';
   const activePath = useWorkspace((state) => state.activePath);
-  const file = useWorkspace((state) => state.files.find((candidate) => candidate.path === state.activePath));
+  const replaced = useWorkspace((state) => state.replaced);
   const revision = useWorkspace((state) => state.revision);
   const view = useRun((state) => state.view);
   const linked = useLinked((state) => state.linked);
@@ -231,8 +231,11 @@ export function MonacoEditor({ covered, onCursor }: MonacoEditorProps) {
   }, [isPhone]);
 
   const scrolls = useRef(new Map<string, monaco.editor.ICodeEditorViewState | null>());
+  // Reads the store itself, and only when contents came from elsewhere: what is being typed must never meet an older copy of itself.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `replaced` says when
   useEffect(() => {
     const editor = editorRef.current;
+    const file = stores.workspace.getState().files.find((candidate) => candidate.path === activePath);
     if (editor === null || file === undefined) return;
     const model = syncModel(workspaceId, file);
     editor.updateOptions({ readOnly: file.readonly, domReadOnly: file.readonly });
@@ -242,7 +245,7 @@ export function MonacoEditor({ covered, onCursor }: MonacoEditorProps) {
     editor.setModel(model);
     const kept = scrolls.current.get(model.uri.toString());
     if (kept) editor.restoreViewState(kept);
-  }, [workspaceId, file]);
+  }, [workspaceId, activePath, replaced, stores]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new model needs its badges, whatever else stayed
   useEffect(() => {

@@ -35,17 +35,19 @@ export function toTimeSteps(events: readonly SessionEvent[], statements: readonl
     }
   };
   events.forEach((event, position) => {
-    const last = drafts.at(-1);
-    if (event.at !== null && event.at >= sent && event.at < statements.length) {
-      sendUpTo(event.at, position);
-      drafts.push({ end: position + 1, statement: event.at, events: [event] });
-      sent = event.at + 1;
+    const cause = causeIn(event, statements);
+    if (cause !== null && cause >= sent) {
+      sendUpTo(cause, position);
+      drafts.push({ end: position + 1, statement: cause, events: [event] });
+      sent = cause + 1;
       return;
     }
-    const continues = event.at === null ? last?.statement === null && sameLine(last.events[0], event) : true;
-    if (last && continues) {
-      last.end = position + 1;
-      last.events.push(event);
+    // Events are told in order: what was sent before this one has its step before it.
+    if (event.at !== null) sendUpTo(Math.min(event.at + 1, statements.length), position);
+    const before = drafts.at(-1);
+    if (before && (cause !== null || continues(before, event, statements))) {
+      before.end = position + 1;
+      before.events.push(event);
     } else drafts.push({ end: position + 1, statement: null, events: [event] });
   });
   sendUpTo(statements.length, events.length);
@@ -56,16 +58,28 @@ export function toTimeSteps(events: readonly SessionEvent[], statements: readonl
   });
 }
 
-function sameLine(a: SessionEvent | undefined, b: SessionEvent): boolean {
-  if (a === undefined) return false;
-  if ((a.kind === 'identity-map-hit') !== (b.kind === 'identity-map-hit')) return false;
-  return a.source?.line === b.source?.line && a.source?.file === b.source?.file;
+const CAUSED: ReadonlySet<SessionEvent['kind']> = new Set(['loaded', 'attribute-loaded', 'columns-loaded', 'flushed']);
+
+/** The statement that brought an event about; a recorder that knows only the last one sent is not believed for the rest. */
+function causeIn(event: SessionEvent, statements: readonly Statement[]): number | null {
+  if (event.at === null || event.at >= statements.length) return null;
+  if (event.kind === 'transaction') return statements[event.at]!.origin.kind === 'transaction' ? event.at : null;
+  return CAUSED.has(event.kind) ? event.at : null;
+}
+
+/** Whether an event without a statement belongs to the step before it: the same line of the program did both. */
+function continues(step: Draft, event: SessionEvent, statements: readonly Statement[]): boolean {
+  const isHit = event.kind === 'identity-map-hit' && event.path !== null;
+  const wasHit = step.statement === null && step.events[0]?.kind === 'identity-map-hit';
+  if (isHit !== wasHit) return false;
+  const source = step.statement === null ? step.events[0]?.source : statements[step.statement]!.source;
+  return source?.line === event.source?.line && source?.file === event.source?.file;
 }
 
 function finishStep(draft: Draft, until: number, statements: readonly Statement[]): TimeStep {
   const statement = draft.statement === null ? null : statements[draft.statement]!;
   if (statement === null) {
-    const isHit = draft.events.every((event) => event.kind === 'identity-map-hit');
+    const isHit = draft.events[0]?.kind === 'identity-map-hit';
     return {
       end: draft.end,
       statement: null,

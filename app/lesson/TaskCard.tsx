@@ -2,7 +2,7 @@
  * A task: what to do, its checks, hints one at a time, and the solution once it may be seen. The checks themselves are handed in,
  * since they are another panel's.
  */
-import { Check as CheckIcon, Lightbulb, LoaderCircle, Wrench } from 'lucide-react';
+import { Check as CheckIcon, FileCode, Lightbulb, LoaderCircle, Wrench } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { CheckResult, Task } from '../../src/index.ts';
 import { useCommands } from '../commands/commands-context.tsx';
@@ -30,7 +30,7 @@ function stateWords(task: Task, progress: TaskProgress, results: readonly CheckR
 }
 
 export function TaskCard({ task, progress, results, mistakes, checks }: TaskCardProps) {
-  const { checkTask, showSolution, applySolution } = useCommands();
+  const { checkTask, showSolution, applySolution, startTask } = useCommands();
   const { lesson } = useStores();
   const [isChecking, setChecking] = useState(false);
   const hints = task.hints.slice(0, progress.hintsShown);
@@ -56,6 +56,14 @@ export function TaskCard({ task, progress, results, mistakes, checks }: TaskCard
       <div className={styles.body}>
         <Prose tree={task.body} />
       </div>
+      {task.start.length > 0 && (
+        <p>
+          <Button size="small" weight="quiet" onClick={() => startTask(task)}>
+            <FileCode className="i" size={14} />
+            Open this program
+          </Button>
+        </p>
+      )}
       {checks}
       {mistakes.map((message, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the list is made anew with each check

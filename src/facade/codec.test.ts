@@ -15,7 +15,13 @@ test('an argument is read by its kind', () => {
     ...[Kind.hostList, 9, Kind.list, 1, Kind.value, 5],
   ];
   const [none, object, real, host, list, hostList] = new ArgumentReader(handles, args).rest();
-  expect([none, object, real, host, list]).toEqual([null, node, new SqlReal(2), new HostValue(7, 'DateTime'), [1, 'x']]);
+  expect([none, object, real, host, list]).toEqual([
+    null,
+    node,
+    new SqlReal(2),
+    new HostValue(7, 'DateTime'),
+    [1, 'x'],
+  ]);
   expect(hostList).toBeInstanceOf(HostList);
   expect([...(hostList as HostList)]).toEqual([5]);
   expect((hostList as HostList).id).toBe(9);

@@ -52,8 +52,10 @@ export class ArgumentReader {
 
   constructor(handles: HandleTable, args: readonly unknown[], at = 0) {
     this.handles = handles;
-    this.args = args;
-    this.at = at;
+    // Many arguments come as one array (Python's `_bridge.spread`).
+    const spread = args.length === at + 1 ? args[at] : null;
+    this.args = Array.isArray(spread) ? spread : args;
+    this.at = Array.isArray(spread) ? 0 : at;
   }
 
   get done(): boolean {

@@ -21,7 +21,7 @@ import { BatchWriter, encodeValue, StoredValue, ValueKind } from './value-codec.
 interface EventArgument {
   readonly session?: Session;
   readonly connection?: object;
-  readonly transaction?: object;
+  readonly transaction?: { readonly parent?: object | null };
   readonly flushContext?: { readonly session?: Session };
   readonly keys?: readonly string[];
   readonly instances?: readonly InstanceState[] | null;
@@ -333,13 +333,20 @@ export class PythonHost implements InstanceHost {
   }
 
   listens(event: string, _mapper: Mapper | null): boolean {
-    return this.listened.has(event);
+    return this.listened.has(event) || event === 'after_transaction_create' || event === 'after_transaction_end';
   }
 
   dispatch(event: string, mapper: Mapper | null, state: InstanceState | null, argument?: unknown): unknown {
     const given = (argument ?? {}) as EventArgument;
     const { handles } = this.bridge;
     const session = given.session ?? given.flushContext?.session ?? null;
+    if (given.transaction && session && event !== 'after_begin') {
+      const { parent } = given.transaction;
+      if (!parent && event !== 'after_soft_rollback') {
+        this.bridge.python('orm_session_in_transaction')(handles.of(session), event === 'after_transaction_create');
+      }
+      if (!this.listened.has(event)) return undefined;
+    }
     if (state && state.handle === 0) this.introduceMembers([state]);
     const keys = given.keys
       ? given.keys.join(',')

@@ -241,6 +241,14 @@ export class SessionTransaction {
     });
   }
 
+  /**
+   * The Session was garbage collected with a transaction open: what was written is undone when the connection goes back to
+   * its pool, and nobody hears of it.
+   */
+  abandon(): void {
+    for (const { connection } of this.boundConnections()) if (!connection.closed) connection.dbapiConnection.rollback();
+  }
+
   /** This transaction and those around it, up to `upTo` (whose child is the last given). */
   selfAndParents(upTo: SessionTransaction | null = null): SessionTransaction[] {
     const result: SessionTransaction[] = [];

@@ -36,12 +36,6 @@ function criterion(value: Decoded): ColumnElement | null {
   return value === null ? null : (elementOf(value as object) as ColumnElement);
 }
 
-/** `any(criterion, name=value)`: the criteria of both. */
-function keywordCriteria(attribute: QueryableAttribute, keywords: Options): Map<string, unknown> {
-  void attribute;
-  return new Map(keywords);
-}
-
 type LoadMethod = (
   load: AbstractLoad,
   attributes: readonly LoaderAttribute[],
@@ -135,7 +129,7 @@ export function expressionsApi(bridge: Bridge, holder: OrmContextHolder) {
         case 'contains':
           return handles.add(relationshipContains(attribute, other));
         default: {
-          const keywords = keywordCriteria(attribute, reader.next() as Options);
+          const keywords = reader.next() as Options;
           const compare = name === 'any' ? relationshipAny : relationshipHas;
           return handles.add(compare(attribute, criterion(other), keywords));
         }

@@ -4,7 +4,6 @@
  */
 import {
   type AttributeEventToken,
-  type CollectionAttributeImpl,
   flagDirty,
   flagModified,
   initStateCollection,
@@ -300,8 +299,6 @@ export function instancesApi(bridge: Bridge, holder: OrmContextHolder) {
           });
       }
     },
-
-    listen_collection: (_impl: CollectionAttributeImpl) => undefined,
   };
 }
 

@@ -16,7 +16,6 @@ import { WriteOnlyAttributeImpl } from '../../orm/write-only-attribute.ts';
 import { ClauseElement } from '../../sql/clause-element.ts';
 import type { ColumnElement } from '../../sql/elements.ts';
 import { ArgumentError } from '../../sql/errors.ts';
-import type { HostValue } from '../../sql/host-value.ts';
 import { type Column, MetaData } from '../../sql/schema.ts';
 import type { FromClause } from '../../sql/selectable.ts';
 import type { Bridge } from '../bridge.ts';
@@ -67,15 +66,15 @@ function relationshipOptions(context: OrmContext, options: Options, source: stri
     if (dependent.includes(name)) out[key] = (prop: MapperProperty) => context.ask(declaration, name, prop);
   }
   const overlaps = options.get('overlaps') as readonly string[] | undefined;
-  if (overlaps) out['overlaps'] = overlaps.join(',');
+  if (overlaps) out.overlaps = overlaps.join(',');
   const collection = options.get('collection_class') as readonly [string, string] | undefined;
-  if (collection) out['collectionClass'] = { kind: collection[0] as CollectionKind, name: collection[1] };
+  if (collection) out.collectionClass = { kind: collection[0] as CollectionKind, name: collection[1] };
   const backref = options.get('backref') as string | undefined;
   if (backref !== undefined) {
     const given = options.get('backref_arguments') as Options | undefined;
-    out['backref'] = given ? { key: backref, options: relationshipOptions(context, given, source) } : backref;
+    out.backref = given ? { key: backref, options: relationshipOptions(context, given, source) } : backref;
   }
-  out['declaration'] = declaration;
+  out.declaration = declaration;
   return out as RelationshipOptions;
 }
 
@@ -156,12 +155,12 @@ function mapperOptions(options: Options): MapperOptions {
           : value;
   }
   const identity = options.get('polymorphic_identity');
-  if (identity !== undefined) out['polymorphicIdentity'] = identity as SqlValue;
+  if (identity !== undefined) out.polymorphicIdentity = identity as SqlValue;
   const generator = options.get('version_id_generator');
-  if (generator === false) out['versionIdGenerator'] = false;
+  if (generator === false) out.versionIdGenerator = false;
   const spec = options.get('with_polymorphic') as readonly unknown[] | undefined;
   if (spec) {
-    out['withPolymorphic'] = {
+    out.withPolymorphic = {
       spec: spec[0] === '*' ? '*' : spec,
       selectable: (options.get('with_polymorphic_selectable') as FromClause | undefined) ?? null,
     };
@@ -169,7 +168,7 @@ function mapperOptions(options: Options): MapperOptions {
   const properties = new Map<string, MapperProperty | ColumnElement | readonly ColumnElement[]>();
   for (const [key, value] of (options.get('properties') as Options | undefined) ?? [])
     properties.set(key, propertyOf(value));
-  out['properties'] = properties;
+  out.properties = properties;
   return out as MapperOptions;
 }
 
@@ -438,5 +437,3 @@ export function mappingApi(bridge: Bridge, holder: OrmContextHolder) {
 function plain(column: ColumnElement): object {
   return column.origin as Column | ColumnElement;
 }
-
-export type { HostValue };

@@ -73,7 +73,10 @@ export function sessionsApi(bridge: Bridge, holder: OrmContextHolder) {
     },
 
     release_session: (handle: number) => {
-      if (handles.has(handle)) sessionAt(handle).isReleased = true;
+      if (!handles.has(handle)) return;
+      const session = sessionAt(handle);
+      session.isReleased = true;
+      session.transaction?.abandon();
     },
 
     session_call: (handle: number, method: string, ...rest: number[]) => CALLS[method]?.(sessionAt(handle), ...rest),

@@ -178,6 +178,15 @@ def flat(values):
     return out
 
 
+#: More arguments than this travel as one array: a call's arguments live on JavaScript's stack.
+_MANY = 1000
+
+
+def spread(arguments):
+    """A flat list of arguments as they are to be passed: themselves, or one array of them where there are many."""
+    return arguments if len(arguments) <= _MANY else (_to_js(arguments),)
+
+
 def host(value):
     """Pair of a value that must reach its type as it is, even where it is a list or a dict."""
     if type(value) in (list, tuple, dict, set, frozenset):

@@ -56,7 +56,7 @@ def _raise(path, message, code, statement, params, many, orig_path, orig_message
         raise _statement_error(cls, message, code, statement, params, many, orig_path, orig_message, details)
     if code is not None and issubclass(cls, exc.HasDescriptionCode):
         raise cls(message, code=code) if cls.__init__ is exc.HasDescriptionCode.__init__ else _coded(cls(message), code)
-    raise cls(message)
+    raise getattr(cls, "_from_message", cls)(message)
 
 
 def _coded(error, code):

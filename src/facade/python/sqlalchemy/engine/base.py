@@ -20,6 +20,7 @@ from .._bridge import LIST
 from .._bridge import host
 from .._bridge import keep
 from .._bridge import on_reset
+from .._bridge import spread
 from ..sql.base import immutabledict
 from ..sql.base import is_mapping
 from .cursor import CursorResult
@@ -57,7 +58,7 @@ def encode_parameters(rows):
         for key, value in row.items():
             out.append(key if isinstance(key, str) else getattr(key, "key", key))
             out += encode_parameter(value)
-    return out
+    return spread(out)
 
 
 def encode_parameter(value):
@@ -309,7 +310,7 @@ def driver_rows(statement, rows):
         out.append(len(row))
         for value in row:
             out += host(value)
-    return out
+    return spread(out)
 
 
 def is_executable(statement):

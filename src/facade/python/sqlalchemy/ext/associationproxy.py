@@ -8,7 +8,7 @@ import operator
 
 from .. import exc
 from ..orm.attributes import QueryableAttribute
-from ..orm.base import InspectionAttr, InspectionAttrInfo, ORMDescriptor, _inspect_mapped_class
+from ..orm.base import InspectionAttr, InspectionAttrInfo, ORMDescriptor, T, _inspect_mapped_class
 from ..orm.collections import duck_type_collection
 from ..orm.interfaces import NO_ARG, _AttributeOptions, _DCAttributeOptions
 from ..sql import or_
@@ -59,7 +59,7 @@ def association_proxy(
     )
 
 
-class AssociationProxy(InspectionAttrInfo, ORMDescriptor, _DCAttributeOptions):
+class AssociationProxy(InspectionAttrInfo, ORMDescriptor[T], _DCAttributeOptions):
     """The descriptor that association_proxy() gives."""
 
     is_attribute = True
@@ -210,11 +210,12 @@ class AssociationProxyInstance(InspectionAttr):
             return self._scalar_get(target)
         name = self.key
         cached = obj.__dict__.get(name)
-        collection = getattr(obj, self.target_collection)
-        if cached is not None and cached[0] is collection:
-            return cached[1]
-        proxy = self._new(_lazy_collection(obj, self.target_collection), collection)
-        obj.__dict__[name] = (collection, proxy)
+        if cached is not None and cached[0] == id(obj) and cached[1] == id(self):
+            return cached[2]
+        # only the first use looks at the collection, to see what it is like; later ones load when the proxy is used
+        lazy = _lazy_collection(obj, self.target_collection)
+        proxy = self._new(lazy, lazy())
+        obj.__dict__[name] = (id(obj), id(self), proxy)
         return proxy
 
     def _scalar_get(self, target):

@@ -2,7 +2,7 @@
 
 import enum
 
-from ..orm.base import InspectionAttr, InspectionAttrInfo, ORMDescriptor, _inspect_mapped_class
+from ..orm.base import InspectionAttr, InspectionAttrInfo, ORMDescriptor, T, _inspect_mapped_class
 from ..sql.elements import ColumnElement, wrap_any
 
 from .._bridge import pair
@@ -22,7 +22,7 @@ def _unwrap(meth):
     return meth.__func__ if isinstance(meth, classmethod) else meth
 
 
-class hybrid_method(InspectionAttrInfo, ORMDescriptor):
+class hybrid_method(InspectionAttrInfo, ORMDescriptor[T]):
     """A method that gives an expression when it is called on the class."""
 
     is_attribute = True
@@ -61,7 +61,7 @@ class _InPlaceMethod:
         return self.attr
 
 
-class hybrid_property(InspectionAttrInfo, ORMDescriptor):
+class hybrid_property(InspectionAttrInfo, ORMDescriptor[T]):
     """A property that gives an expression on the class."""
 
     is_attribute = True

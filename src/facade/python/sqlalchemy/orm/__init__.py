@@ -145,6 +145,3 @@ def mapper(*arg, **kw):
         "classical mapping."
     )
 
-
-relation = None
-del relation

@@ -129,7 +129,7 @@ def _init_like(original):
             parameters, call = "self, *args, **kwargs", "self, *args, **kwargs"
         else:
             parameters, call = _signature(spec)
-    namespace = {"_original": original, "_initialize": _initialize, "_start": start, "_defaults": _Defaults(original)}
+    namespace = {"_original": original, "_initialize": _initialize, "_start": start}
     names = parameters.split(",", 1)[0].strip() or "self"
     source = (
         f"def __init__({parameters}):\n"
@@ -144,11 +144,6 @@ def _init_like(original):
     wrapper.__kwdefaults__ = getattr(original, "__kwdefaults__", None)
     wrapper.__annotations__ = {}
     return wrapper
-
-
-class _Defaults:
-    def __init__(self, original):
-        self.original = original
 
 
 def _signature(spec):

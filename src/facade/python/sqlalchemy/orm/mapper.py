@@ -145,9 +145,6 @@ class _ColumnPropertyFromEngine(ColumnProperty):
         self.doc = getattr(columns[0], "doc", None)
 
 
-ColumnProperty_repr = ColumnProperty.__repr__
-
-
 class Mapper(InspectionAttr):
     """What a class is mapped to."""
 

@@ -56,6 +56,10 @@ class scoped_session:
 
     _support_async = False
 
+    @classmethod
+    def __class_getitem__(cls, item):
+        return cls
+
     def __init__(self, session_factory, scopefunc=None):
         self.session_factory = session_factory
         self.registry = _ThreadLocalRegistry(session_factory, scopefunc)

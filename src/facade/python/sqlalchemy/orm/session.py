@@ -9,7 +9,7 @@ import weakref
 
 from .. import exc as sa_exc
 from .. import inspection
-from .._bridge import flat, host, mapping, on_reset, pair
+from .._bridge import expose, flat, host, mapping, on_reset, pair, spread
 from ..engine.base import Connection, connections, distill_params, encode_parameters, is_executable, statement_handle
 from . import exc as orm_exc
 from .base import _class_to_mapper, _inspect_mapped_class, _state_of, instance_state, state_str  # noqa: F401
@@ -65,6 +65,20 @@ def _forget():
 def session_of(handle):
     """The Session behind an engine handle; None where there is none."""
     return _sessions.get(handle) if handle else None
+
+
+def _in_transaction(handle, begun):
+    """Exposed: a root transaction of a session begins or ends.
+
+    SQLAlchemy's Session and its transaction refer to each other while there is one, so that a Session nobody refers to
+    lives until the collector finds it; without one it goes at once.
+    """
+    session = _sessions.get(handle)
+    if session is not None:
+        session.__dict__["_while_in_transaction"] = session if begun else None
+
+
+expose("orm_session_in_transaction", _in_transaction)
 
 
 class IdentitySet:
@@ -703,7 +717,7 @@ def _rows(mappings):
         for key, value in mapping.items():
             out.append(key)
             out += host(value)
-    return out
+    return spread(out)
 
 
 def _is_orm_executable(statement):

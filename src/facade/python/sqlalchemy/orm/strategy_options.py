@@ -96,15 +96,6 @@ class Load(_AbstractLoad):
             super().__init__(_new_load(*pair(entity)))
 
 
-class _WildcardLoad(Load):
-    """``joinedload("*")``."""
-
-    __slots__ = ()
-
-
-
-
-
 def _standalone(name, attrs, *rest):
     """A free function: the first attribute says which entity the option is for."""
     for attr in attrs:

@@ -9,6 +9,7 @@ from .._bridge import LIST
 from .._bridge import flat
 from .._bridge import host
 from .._bridge import pair
+from .._bridge import spread
 from .base import Executable
 from .base import is_mapping
 from .elements import ClauseElement
@@ -103,7 +104,7 @@ class ValuesBase(UpdateBase):
                     out = [LIST, len(arg)]
                     for row in arg:
                         out += _mapping(row) if is_mapping(row) else _row(row)
-                    return self._new("multi_values", *out)
+                    return self._new("multi_values", *spread(out))
                 return self._new("values", *_row(arg))
             raise AttributeError(f"{type(arg).__name__!r} object has no attribute 'items'")
         return self._new("values", *_mapping(kwargs))

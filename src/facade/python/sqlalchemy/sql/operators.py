@@ -5,6 +5,7 @@ from _core import op as _op
 from _core import op_custom as _op_custom
 
 from .._bridge import pair
+from .._bridge import spread
 
 
 class Operators:
@@ -229,12 +230,12 @@ ColumnOperators.__hash__ = object.__hash__
 def _members(other):
     """The right side of IN: a generator or dict view becomes a list, as SQLAlchemy iterates it."""
     if isinstance(other, (list, tuple, set, frozenset)):
-        return pair(other)
+        return spread(pair(other))
     if hasattr(type(other), "_h") or hasattr(other, "__clause_element__"):
-        return pair(other)
+        return spread(pair(other))
     if not isinstance(other, (str, bytes, int, float)) and hasattr(other, "__iter__"):
-        return pair(list(other))
-    return pair(other)
+        return spread(pair(list(other)))
+    return spread(pair(other))
 
 
 def _wrap(handle, kind):
