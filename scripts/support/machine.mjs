@@ -72,10 +72,11 @@ export async function ensureInstalled() {
   const wanted = createHash('sha256').update(readFileSync(lock)).digest('hex');
   if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return;
   console.log('Installing packages ...');
-  const result = await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  // Not `npm ci`: it refuses a lock file that was made where the packages of other platforms could not be seen.
+  const result = await run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']);
   if (result.code !== 0) {
     console.error(result.output);
-    console.error('npm ci failed. Check the network and run the command again.');
+    console.error('npm install failed. Check the network and run the command again.');
     process.exit(1);
   }
   writeFileSync(mark, wanted);
