@@ -11,7 +11,6 @@ test('learner can see an N+1 and mend it', async ({ page, playground }) => {
     .click();
   await expect(playground.editor).toBeVisible();
   await page.getByRole('radio', { name: /^11/ }).click();
-  await page.getByRole('region', { name: 'Predict' }).getByRole('button', { name: 'That is my answer' }).click();
   await playground.run();
 
   await expect(playground.count).toContainText('11');
@@ -31,7 +30,6 @@ test('learner can see an N+1 and mend it', async ({ page, playground }) => {
   await expect(playground.count).not.toContainText('N+1');
   await expect(playground.log).toContainText('selectin');
   const task = page.getByRole('region', { name: 'Task: The same list, with at most two queries' });
-  await task.getByRole('button', { name: 'Check' }).click();
   await expect(task.getByLabel('passes')).toHaveCount(3);
 });
 

@@ -9,7 +9,8 @@ test('every shipped lesson holds what it says', async () => {
   const files = readdirSync('lessons')
     .filter((name) => name.endsWith('.md'))
     .map((name) => `lessons/${name}`);
-  const { problems, programs } = await checkCourse(files);
+  const { problems, programs, meetings } = await checkCourse(files);
   expect(problems).toEqual([]);
+  expect(meetings.filter(({ lessons }) => lessons.length === 0)).toEqual([]);
   expect(programs).toBeGreaterThan(files.length);
 });

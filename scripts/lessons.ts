@@ -1,10 +1,11 @@
 /**
  * `npm run lessons [-- FILE.md | FOLDER ...] [--json]`: checks lessons, the shipped course by default, and exits 1 where
- * anything is wrong.
+ * anything is wrong. For the shipped course it closes with the table of misconceptions, each of which some lesson must meet.
  */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkCourse } from './support/check-course.ts';
+import { meetingsTable } from './support/misconceptions.ts';
 
 function lessonFiles(path: string): string[] {
   if (!existsSync(path)) {
@@ -33,10 +34,14 @@ if (unknown) {
 }
 const paths = args.filter((arg) => !arg.startsWith('--'));
 const result = await checkCourse((paths.length ? paths : ['lessons']).flatMap(lessonFiles));
+const isShipped = paths.length === 0;
+const unmet = isShipped ? result.meetings.filter(({ lessons }) => lessons.length === 0) : [];
 if (isJson) {
   console.log(JSON.stringify(result, null, 1));
 } else {
   for (const { file, line, column, message } of result.problems) console.log(`${file}:${line}:${column} ${message}`);
+  if (isShipped) console.log(`${meetingsTable(result.meetings)}\n`);
+  for (const { id, idea } of unmet) console.log(`No lesson meets ${id}: ${idea}.`);
   console.log(`${result.lessons} lessons, ${result.programs} programs run, ${result.problems.length} problems`);
 }
-process.exit(result.problems.length ? 1 : 0);
+process.exit(result.problems.length + unmet.length ? 1 : 0);

@@ -35,7 +35,7 @@ function readReport(file) {
 }
 
 single('types', await bin('tsc', ['--noEmit', '-p', '.']));
-single('lint', await bin('biome', ['ci', '--diagnostic-level=error', '.']));
+single('lint', await bin('biome', ['ci', '--colors=off', '--diagnostic-level=error', '.']));
 
 const units = await bin('vitest', [
   'run',

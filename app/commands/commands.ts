@@ -2,6 +2,7 @@
  * What a person can do, whichever button, key or menu they do it with. Panels call these and never the runner.
  */
 import {
+  type CheckResult,
   DEFAULT_LIMITS,
   evaluateChecks,
   type RunReport,
@@ -10,8 +11,9 @@ import {
   type WorkspaceFile,
 } from '../../src/index.ts';
 import type { PythonRunner } from '../runner/python-runner.ts';
+import { progressOf, taskProgressOf } from '../stores/lesson-store.ts';
 import type { Stores } from '../stores/stores.tsx';
-import { toRunFiles } from '../stores/workspace-store.ts';
+import { isEdited, toRunFiles } from '../stores/workspace-store.ts';
 import { scaleFiles } from './scale-files.ts';
 import { encodeShare } from './share-link.ts';
 
@@ -89,9 +91,41 @@ export function createCommands(stores: Stores, runner: PythonRunner): Commands {
     return report;
   };
 
+  /** Running is an answer too: the choice that is marked, or none. The counts are uncovered either way. */
+  const answerPredictions = () => {
+    const { lesson: open, progress, picked, answer } = lesson.getState();
+    if (open === null) return;
+    const { answers } = progressOf(progress, open.id);
+    for (const block of open.blocks)
+      if (block.kind === 'predict' && !(block.id in answers)) answer(block.id, picked[block.id] ?? null);
+  };
+
+  const judge = async (task: Task, report: RunReport): Promise<CheckResult[]> => {
+    const needsStart = task.checks.some((check) => check.kind === 'output-same-as-start');
+    const needsGrowth = task.checks.some((check) => check.kind === 'growth');
+    const start = needsStart ? await startReport() : run.getState().startReport;
+    const scaled = needsGrowth ? await proveGrowth(report) : [];
+    const context = { report, startReport: start, ...(scaled.length > 0 ? { scaled } : {}) };
+    return evaluateChecks(task.checks, context);
+  };
+
+  /** After a run of edited code, the first task that has not been passed is judged as if its Check had been pressed. */
+  const judgeNextTask = async (report: RunReport) => {
+    const { lesson: open, progress } = lesson.getState();
+    const { files, startFiles } = workspace.getState();
+    if (open === null || !files.some((file) => isEdited(file, startFiles))) return;
+    const next = open.blocks.find(
+      (block) => block.kind === 'task' && !taskProgressOf(progress, open.id, block.task.id).passed,
+    );
+    if (next?.kind !== 'task') return;
+    const results = await judge(next.task, report);
+    if (run.getState().view?.report === report) lesson.getState().setResults(next.task.id, results);
+  };
+
   const runWorkspace = async () => {
     const { runner: state } = run.getState();
     if (state.kind === 'running') return null;
+    answerPredictions();
     if (state.kind === 'booting') run.getState().setQueued(true);
     layout.getState().set({ outputTab: 'output', lessonOpen: false });
     const revision = workspace.getState().revision;
@@ -106,6 +140,12 @@ export function createCommands(stores: Stores, runner: PythonRunner): Commands {
     return report;
   };
 
+  const runAndJudge = async () => {
+    const report = await runWorkspace();
+    if (report !== null) await judgeNextTask(report);
+    return report;
+  };
+
   const putInEditor = (files: readonly WorkspaceFile[], label: string) => {
     workspace.getState().applyFiles(files, label);
     if (files[0]) workspace.getState().activate(files[0].path);
@@ -113,7 +153,7 @@ export function createCommands(stores: Stores, runner: PythonRunner): Commands {
   };
 
   return {
-    runWorkspace,
+    runWorkspace: runAndJudge,
     stopRun: () => runner.stop(),
     resetLesson: () => workspace.getState().reset(),
     undoReplace: () => workspace.getState().undoReplace(),
@@ -123,12 +163,7 @@ export function createCommands(stores: Stores, runner: PythonRunner): Commands {
         view !== null && !view.live && view.revision === workspace.getState().revision && !view.recorded;
       const report = isCurrent ? view.report : await runWorkspace();
       if (report === null) return;
-      const needsStart = task.checks.some((check) => check.kind === 'output-same-as-start');
-      const needsGrowth = task.checks.some((check) => check.kind === 'growth');
-      const start = needsStart ? await startReport() : run.getState().startReport;
-      const scaled = needsGrowth ? await proveGrowth(report) : [];
-      const context = { report, startReport: start, ...(scaled.length > 0 ? { scaled } : {}) };
-      lesson.getState().setResults(task.id, evaluateChecks(task.checks, context));
+      lesson.getState().setResults(task.id, await judge(task, report));
     },
     showSolution: (task) => lesson.getState().showSolution(task.id),
     applySolution: (task) => putInEditor(task.solution, 'Applied the solution'),

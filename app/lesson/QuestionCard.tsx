@@ -2,10 +2,12 @@
  * A question with choices: predict (answered before the run, and it covers the counts until then) or quiz.
  */
 import { Circle, CircleCheck, CircleHelp, CircleX, Eye } from 'lucide-react';
-import { useId, useState } from 'react';
+import { useId } from 'react';
+import { useStore } from 'zustand';
 import type { Choice, LessonBlock } from '../../src/index.ts';
 import { useCommands } from '../commands/commands-context.tsx';
 import type { Answer } from '../stores/lesson-store.ts';
+import { useStores } from '../stores/stores.tsx';
 import { Button } from '../ui/Button.tsx';
 import styles from './Lesson.module.css';
 import { InlineMarkdown, Prose } from './Prose.tsx';
@@ -42,7 +44,8 @@ function Answered({ choices, answer }: { choices: readonly Choice[]; answer: Ans
 
 export function QuestionCard({ block, answer }: { block: QuestionBlock; answer: Answer | undefined }) {
   const { answer: give } = useCommands();
-  const [picked, setPicked] = useState<number | null>(null);
+  const { lesson } = useStores();
+  const picked = useStore(lesson, (state) => state.picked[block.id] ?? null);
   const name = useId();
   const isPredict = block.kind === 'predict';
   const Icon = isPredict ? Eye : CircleHelp;
@@ -67,7 +70,12 @@ export function QuestionCard({ block, answer }: { block: QuestionBlock; answer: 
           <div className={styles.opts} role="radiogroup" aria-labelledby={`${name}-q`}>
             {block.choices.map((choice, index) => (
               <label key={choice.text} className={`${styles.opt} ${picked === index ? styles.picked : ''}`}>
-                <input type="radio" name={name} checked={picked === index} onChange={() => setPicked(index)} />
+                <input
+                  type="radio"
+                  name={name}
+                  checked={picked === index}
+                  onChange={() => lesson.getState().pick(block.id, index)}
+                />
                 <span className={styles.choice}>
                   <InlineMarkdown text={choice.text} />
                 </span>
@@ -83,7 +91,7 @@ export function QuestionCard({ block, answer }: { block: QuestionBlock; answer: 
                 Skip
               </Button>
             )}
-            {isPredict && <span className={styles.push}>counts stay covered until then</span>}
+            {isPredict && <span className={styles.push}>Run answers it too</span>}
           </div>
         </form>
       ) : (

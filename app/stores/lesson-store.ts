@@ -49,6 +49,8 @@ export interface LessonStoreState {
   readonly errors: readonly LessonError[];
   readonly loading: boolean;
   readonly progress: Progress;
+  /** Choices that are marked but not yet given as answers, by block. */
+  readonly picked: Readonly<Record<string, number>>;
   /** Results of the last check of each task of the open lesson. */
   readonly results: Readonly<Record<string, readonly CheckResult[]>>;
 
@@ -58,6 +60,7 @@ export interface LessonStoreState {
   fail(errors: readonly LessonError[]): void;
   close(): void;
   setProgress(progress: Progress): void;
+  pick(blockId: string, choice: number): void;
   answer(blockId: string, choice: Answer): void;
   showHint(taskId: string): void;
   showSolution(taskId: string): void;
@@ -113,18 +116,20 @@ export function createLessonStore() {
       errors: [],
       loading: false,
       progress: {},
+      picked: {},
       results: {},
 
       setCourse: (course) => set({ course }),
       setLoading: () => set({ loading: true, lesson: null, errors: [] }),
       open: (lesson, now, inline) => {
-        set({ lesson, inline, errors: [], loading: false, results: {} });
+        set({ lesson, inline, errors: [], loading: false, picked: {}, results: {} });
         const { progress } = get();
         set({ progress: { ...progress, [lesson.id]: { ...progressOf(progress, lesson.id), openedAt: now } } });
       },
       fail: (errors) => set({ lesson: null, errors, loading: false }),
       close: () => set({ lesson: null, errors: [], loading: false, results: {} }),
       setProgress: (progress) => set({ progress }),
+      pick: (blockId, choice) => set((state) => ({ picked: { ...state.picked, [blockId]: choice } })),
       answer: (blockId, choice) =>
         change((before) => ({ ...before, answers: { ...before.answers, [blockId]: choice } })),
       showHint: (taskId) => changeTask(taskId, (task) => ({ ...task, hintsShown: task.hintsShown + 1 })),

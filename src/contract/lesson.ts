@@ -37,9 +37,12 @@ export type LessonBlock =
   | { readonly kind: 'quiz'; readonly id: string; readonly prompt: unknown; readonly choices: readonly Choice[] }
   | { readonly kind: 'task'; readonly task: Task };
 
+/** A wrong turn that a program may take, and what to say to it. */
 export interface Mistake {
   readonly when: Check;
   readonly message: unknown;
+  /** A program that takes it, for the checker; the page shows none of it. */
+  readonly wrong: readonly WorkspaceFile[];
 }
 
 export interface Task {

@@ -52,12 +52,17 @@ export function executeCompiled(
   const executed = { ...result, values: valueSets.at(-1) as ParameterSet, valueSets };
   const table = (compiled.statement as { readonly table?: unknown }).table;
   if (compiled.kind !== 'insert' || !(table instanceof Table)) return executed;
-  return { ...executed, insertedPrimaryKeys: insertedKeys(table, executed) };
+  const hasManyRows = ((compiled.statement as { readonly multiValues?: readonly unknown[] }).multiValues?.length ?? 0) > 0;
+  return { ...executed, insertedPrimaryKeys: insertedKeys(table, executed, hasManyRows) };
 }
 
-function insertedKeys(table: Table, result: ExecutedResult): NonNullable<ExecutedResult['insertedPrimaryKeys']> {
+function insertedKeys(
+  table: Table,
+  result: ExecutedResult,
+  hasManyRows: boolean,
+): NonNullable<ExecutedResult['insertedPrimaryKeys']> {
   const columns = [...table.primaryKey] as Column[];
-  const isSingle = result.valueSets.length === 1;
+  const isSingle = result.valueSets.length === 1 && !hasManyRows;
   const rows = result.valueSets.map((values) =>
     columns.map((column) => {
       const given = values.get(column.key) ?? null;

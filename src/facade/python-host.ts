@@ -337,6 +337,8 @@ export class PythonHost implements InstanceHost {
   }
 
   dispatch(event: string, mapper: Mapper | null, state: InstanceState | null, argument?: unknown): unknown {
+    // An object that the program has let go of hears of nothing.
+    if (state?.isReleased) return undefined;
     const given = (argument ?? {}) as EventArgument;
     const { handles } = this.bridge;
     const session = given.session ?? given.flushContext?.session ?? null;

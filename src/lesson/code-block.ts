@@ -7,12 +7,14 @@ import type { WorkspaceFile } from '../contract/lesson.ts';
 import { didYouMean } from './nearest.ts';
 import type { Problems } from './problems.ts';
 
-const FLAGS = ['start', 'solution', 'readonly', 'hidden'] as const;
+const FLAGS = ['start', 'solution', 'wrong', 'readonly', 'hidden'] as const;
 type Flag = (typeof FLAGS)[number];
 
 export interface FileBlock {
   readonly file: WorkspaceFile;
   readonly solution: boolean;
+  /** An example of a mistake; stands inside its `:::mistake`. */
+  readonly wrong: boolean;
   readonly node: Code;
 }
 
@@ -45,14 +47,15 @@ export function readFileBlock(node: Code, problems: Problems): FileBlock | null 
     );
     return null;
   }
-  if (flags.has('start') && flags.has('solution')) {
-    problems.at(node, 'a code block is either start or solution, not both.');
+  if ([...flags].filter((flag) => flag === 'start' || flag === 'solution' || flag === 'wrong').length > 1) {
+    problems.at(node, 'a code block is one of start, solution and wrong, not two.');
     return null;
   }
   const content = node.value.endsWith('\n') || node.value === '' ? node.value : `${node.value}\n`;
   return {
     file: { path: name, content, readonly: flags.has('readonly'), hidden: flags.has('hidden') },
     solution: flags.has('solution'),
+    wrong: flags.has('wrong'),
     node,
   };
 }

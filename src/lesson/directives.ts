@@ -1,5 +1,9 @@
 /**
  * Reads the directives of a lesson (predict, quiz, task, note and what a task holds) into blocks.
+ *
+ * A `:::mistake` may hold a code block flagged `wrong` (```` ```python file=main.py wrong ````): a program that makes the
+ * mistake. The page does not show it; the checker runs it in place of the task's file, and fails where it does not make the
+ * mistake or passes the task's checks.
  */
 import type { List, ListItem, RootContent } from 'mdast';
 import type { ContainerDirective } from 'mdast-util-directive';
@@ -130,7 +134,15 @@ function readMistake(node: ContainerDirective, id: string, reading: Reading): Mi
     reading.problems.at(node, parsed.message);
     return [];
   }
-  return [{ when: { ...parsed.spec, id, text: when }, message: renderProse(node.children) }];
+  const wrong: WorkspaceFile[] = [];
+  const message: RootContent[] = [];
+  for (const child of node.children) {
+    const block = child.type === 'code' ? readFileBlock(child, reading.problems) : null;
+    if (block?.wrong) wrong.push(block.file);
+    else if (block) reading.problems.at(child, 'a file inside a :::mistake is an example of it: flag it "wrong".');
+    else message.push(child);
+  }
+  return [{ when: { ...parsed.spec, id, text: when }, message: renderProse(message), wrong }];
 }
 
 function readTask(node: ContainerDirective, reading: Reading): LessonBlock | null {
@@ -148,7 +160,8 @@ function readTask(node: ContainerDirective, reading: Reading): LessonBlock | nul
   for (const child of node.children) {
     if (child.type === 'code') {
       const block = readFileBlock(child, reading.problems);
-      if (block) (block.solution ? solution : start).push(block.file);
+      if (block?.wrong) reading.problems.at(child, 'a wrong program stands inside its :::mistake.');
+      else if (block) (block.solution ? solution : start).push(block.file);
       else if (!child.meta) body.push(child);
     } else if (child.type === 'containerDirective') {
       if (child.name === 'check') checks.push(...readChecks(child, id, checks.length, reading));

@@ -52,6 +52,17 @@ test('a lesson is read into blocks and files', () => {
   });
 });
 
+test('a mistake keeps its wrong program apart from what it says', () => {
+  const mistake = `:::mistake{when="queries = 3"}\nOne too many.\n\n\`\`\`python file=main.py wrong\nprint(3)\n\`\`\`\n:::\n`;
+  const { lesson, errors } = parseLesson('x.md', HEAD + TASK.replace('\n```python', `\n${mistake}\n\`\`\`python`));
+  expect(errors).toEqual([]);
+  const block = lesson?.blocks[1];
+  const [found] = block?.kind === 'task' ? block.task.mistakes : [];
+  expect(found?.wrong).toEqual([{ path: 'main.py', content: 'print(3)\n', readonly: false, hidden: false }]);
+  expect(JSON.stringify(found?.message)).not.toContain('print(3)');
+  expect(errorsOf(HEAD + TASK.replace(' solution', ' wrong'))[0]).toMatch(/wrong program stands inside its :::mistake/);
+});
+
 test('a parsed lesson survives a structured clone', () => {
   const { lesson } = parseLesson('x.md', HEAD + TASK);
   expect(structuredClone(lesson)).toEqual(lesson);

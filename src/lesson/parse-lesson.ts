@@ -62,6 +62,7 @@ function readBody(nodes: readonly RootContent[], reading: Reading): Body {
     if (node.type === 'code' && node.meta) {
       const block = readFileBlock(node, reading.problems);
       if (block?.solution) reading.problems.at(node, 'a solution stands inside its task.');
+      else if (block?.wrong) reading.problems.at(node, 'a wrong program stands inside its :::mistake.');
       else if (block && files.some((file) => file.path === block.file.path))
         reading.problems.at(node, `the file "${block.file.path}" is given twice.`);
       else if (block) files.push(block.file);

@@ -126,7 +126,7 @@ export function resultOf(rows: readonly (readonly SqlValue[])[], context: QueryC
     );
   }
   let position = 0;
-  const postLoads = isTopLevel ? [...context.postLoadPaths] : [];
+  const postLoads = new Map(isTopLevel ? context.postLoadPaths : []);
   const fetch = (size: number | null): readonly OrmRow[] => {
     const count = size ?? yieldPer;
     const chunk = count === null ? rows.slice(position) : rows.slice(position, position + count);
@@ -139,7 +139,11 @@ export function resultOf(rows: readonly (readonly SqlValue[])[], context: QueryC
       const made: OrmRow[] = single
         ? chunk.map((row) => [single(row)])
         : chunk.map((row) => readers.map((read) => read(row)));
-      if (isTopLevel) runPostLoads(context);
+      if (isTopLevel) {
+        // A subclass's loads come up with its first row.
+        for (const [key, postLoad] of context.postLoadPaths) postLoads.set(key, postLoad);
+        runPostLoads(context);
+      }
       return made;
     });
   };
@@ -147,7 +151,7 @@ export function resultOf(rows: readonly (readonly SqlValue[])[], context: QueryC
     columns: entities.map((entity) => entity.describe()),
     singleEntity: (only?.supportsSingleEntity ?? false) && !options.onlyReturnTuples,
     filtered: compileState.hasMapperEntities,
-    uniqueRequired: compileState.multiRowEagerLoaders,
+    uniqueRequired: compileState.multiRowEagerLoaders && !context.isFromStatement,
     yieldPer,
     fetch,
     close: () => {

@@ -313,9 +313,12 @@ export class DeleteState extends FlushAction {
   }
 }
 
-/** The actions of a flush in the order in which they run; each group of `levels` may be carried out together. */
+/**
+ * The actions of a flush in the order in which they run; each group of `levels` may be carried out together. The levels are
+ * found as they are run: those before a circular dependency are carried out before it is raised.
+ */
 export interface FlushPlan {
-  readonly levels: readonly (readonly FlushAction[])[];
+  readonly levels: Iterable<readonly FlushAction[]>;
   /** Whether actions were split per object, so that those of a level are gathered again. */
   readonly isPerState: boolean;
 }
@@ -328,12 +331,22 @@ export function planFlush(uow: UOWTransaction): FlushPlan {
   if (cycles.size > 0) splitCycles(uow, cycles);
   const actions = [...uow.actions].filter((action) => !action.disabled && !cycles.has(action));
   actions.sort(bySortKey);
-  try {
-    if (cycles.size > 0) return { levels: [...sortAsSubsets(pairsOf(uow), actions)], isPerState: true };
-    return { levels: [[...sort(pairsOf(uow), actions)]], isPerState: false };
-  } catch (error) {
-    if (!(error instanceof CircularDependency)) throw error;
-    throw new CircularDependencyError(`${error.message} (${[...error.cycles].join(', ')})`);
+  if (cycles.size > 0) return { levels: levelsOf(uow, actions), isPerState: true };
+  return { levels: [[...sort(pairsOf(uow), actions)]], isPerState: false };
+}
+
+function* levelsOf(uow: UOWTransaction, actions: readonly FlushAction[]): Generator<readonly FlushAction[]> {
+  const levels = sortAsSubsets(pairsOf(uow), actions);
+  for (;;) {
+    let next: IteratorResult<readonly FlushAction[]>;
+    try {
+      next = levels.next();
+    } catch (error) {
+      if (!(error instanceof CircularDependency)) throw error;
+      throw new CircularDependencyError(`${error.message} (${[...error.cycles].join(', ')})`);
+    }
+    if (next.done) return;
+    yield next.value;
   }
 }
 

@@ -7,7 +7,7 @@
 import { executeCompiled } from '../engine/execute.ts';
 import type { ClauseElement } from '../sql/clause-element.ts';
 import type { ColumnElement } from '../sql/elements.ts';
-import type { Select } from '../sql/selectable.ts';
+import { Select } from '../sql/selectable.ts';
 import { ORMCompileState } from './compile-state.ts';
 import { compileStatement } from './compile-statement.ts';
 import { type ExecuteSelectArguments, resultOf } from './execute-select.ts';
@@ -55,5 +55,6 @@ export function executeTextual(
   });
   const index = new NamedResultIndex(compiled.resultColumns, cursor.columns, session.environment.host);
   const context = new QueryContext(compileState, session, options, parameters, executionOptions);
+  context.isFromStatement = statement instanceof Select;
   return resultOf(cursor.rows, context, index);
 }

@@ -157,6 +157,7 @@ export function instanceProcessor(given: InstanceProcessorArguments): InstanceGe
   const listensRefresh = host.listens('refresh', mapper);
   const listensPersistent = host.listens('loaded_as_persistent', null);
   let group: { readonly states: InstanceState[] } | null = null;
+  let groupPage: object | null = null;
 
   const hasNoKey = (row: DatabaseRow): boolean => {
     let nulls = 0;
@@ -186,7 +187,11 @@ export function instanceProcessor(given: InstanceProcessorArguments): InstanceGe
       }
       if (overwrite && expireKeys.length > 0 && state.handle !== 0) host.attributesExpired(state, expireKeys);
       for (const populator of fresh) populator.populate(state, row);
-      group ??= loadBatch.columnGroup(mapper, freshKeys);
+      // Each page of rows is a batch of its own.
+      if (group === null || groupPage !== context.partials) {
+        group = loadBatch.columnGroup(mapper, freshKeys);
+        groupPage = context.partials;
+      }
       group.states.push(state);
       return;
     }

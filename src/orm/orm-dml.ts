@@ -95,7 +95,7 @@ function executeInsert(
   if (isPlain) {
     const copies = rows.map((row) => ({ dict: new Map(row), owner: null }));
     bulkInsert(session, mapper, copies, { returnDefaults: false, renderNulls });
-    return { kind: 'rowcount', rowcount: rows.length, insertedPrimaryKey: null };
+    return { kind: 'null', refusesRows: true };
   }
   if (mapper.multiplePersistenceTables) {
     if (statement.postValuesClause) {
@@ -127,7 +127,6 @@ function insertRows(
   core.valuesMap = statement.valuesMap ? resolveValues(mapper, statement.valuesMap) : null;
   const sets = rows.map((row) => parameterSet(mapping, row, renderNulls));
   const found: (readonly SqlValue[])[] = [];
-  let rowcount = 0;
   for (let start = 0; start < sets.length; ) {
     const first = sets[start] as ReadonlyMap<string, unknown>;
     let end = start + 1;
@@ -135,11 +134,10 @@ function insertRows(
     const compiled = compileStatement(core, { columnKeys: [...first.keys()] });
     const result = executeCompiled(connection, compiled, sets.slice(start, end), { origin: originFor(mapper) });
     for (const row of result.rows) found.push(row);
-    rowcount += Math.max(result.rowcount, 0);
     start = end;
   }
   if (returning) return { kind: 'orm', result: returning.load(found, returning.columns, merged) };
-  return { kind: 'rowcount', rowcount, insertedPrimaryKey: null };
+  return { kind: 'null', refusesRows: true };
 }
 
 function hasSameKeys(left: ReadonlyMap<string, unknown>, right: ReadonlyMap<string, unknown>): boolean {
@@ -223,7 +221,7 @@ function bulkUpdateRows(
     rows.map((dict) => ({ dict: new Map(dict), owner: null })),
   );
   if (evaluates) synchronizeBulkUpdate(session, mapper, rows);
-  return { kind: 'rowcount', rowcount: -1, insertedPrimaryKey: null };
+  return { kind: 'null', refusesRows: false };
 }
 
 // ---- DELETE
@@ -297,7 +295,7 @@ function execute<T extends UpdateBase>(
     return { result: { kind: 'orm', result: returning.load(cursor.rows, columns, merged) }, compiled, keys, values };
   }
   if (columns.length > 0) {
-    const result: SessionResult = { kind: 'rowcount', rowcount: cursor.rows.length, insertedPrimaryKey: null };
+    const result: SessionResult = { kind: 'rowcount', rowcount: cursor.rows.length };
     return { result, compiled, keys, values };
   }
   return { result: { kind: 'core', compiled, cursor }, compiled, keys, values };

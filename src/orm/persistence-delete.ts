@@ -37,7 +37,7 @@ export function deleteRows(
       where.push(value);
     }
     if (mapping.version) where.push(versionId);
-    rows.push(encoder.row(statement, [], where, 'default').parameters);
+    rows.push(encoder.row(statement, { mapping, values: [], where }, 'default').parameters);
   }
   if (rows.length === 0) return;
   const isBatch = rows.length > 1;

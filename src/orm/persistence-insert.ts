@@ -111,7 +111,7 @@ function emitRun(
   const encoder = new RowEncoder(uow, connection);
   if (isBatchable) {
     const statement = compileInsert(first, { returning: 'none' });
-    const rows = records.map((record) => encoder.row(statement, record.values, [], 'default'));
+    const rows = encoder.rows(statement, records, 'default');
     const isBatch = rows.length > 1;
     connection.executeCursor({
       sql: statement.sql,
@@ -148,7 +148,7 @@ function emitRun(
   if (!isMany) {
     for (const record of records) {
       const statement = statementFor(record);
-      const row = encoder.row(statement, record.values, [], 'default');
+      const row = encoder.row(statement, record, 'default');
       finishRow(uow, record, statement, row, send(statement, row));
     }
     return;
@@ -156,7 +156,7 @@ function emitRun(
   // All are sent before any object hears of its key: where one fails, none has one.
   const sentinel = clientSideKey(first);
   const statement = sentinel ? withSentinel(statementFor(first), sentinel) : statementFor(first);
-  const rows = records.map((record) => encoder.row(statement, record.values, [], 'default'));
+  const rows = encoder.rows(statement, records, 'default');
   const isJoined = statement.returning.length === 0 || sentinel !== null;
   const results = isJoined ? sendJoined(statement, rows, send, sentinel) : rows.map((row) => send(statement, row));
   for (let i = 0; i < records.length; i++) {

@@ -192,11 +192,9 @@ function emitRun(
   const returning = { key: !first.hasAllPks, defaults: fetchesDefaults };
   const returns = returning.key || returning.defaults;
   const options = uow.optionsFor(mapper.className);
-  const encode = (statement: WriteStatement, record: UpdateRecord): BoundRow =>
-    encoder.row(statement, record.values, record.where, 'onupdate');
   if (!first.expressions && !returns && !tableMapping.version && records.length > 1) {
     const statement = compileUpdate(first, returning);
-    const rows = records.map((record) => encode(statement, record));
+    const rows = encoder.rows(statement, records, 'onupdate');
     const { rowcount } = connection.executeCursor({
       sql: statement.sql,
       parameters: rows.map((row) => row.parameters),
@@ -213,7 +211,7 @@ function emitRun(
   let matched = 0;
   for (const record of records) {
     const statement = compileUpdate(record, returning);
-    const row = encode(statement, record);
+    const row = encoder.row(statement, record, 'onupdate');
     const result = connection.executeCursor({
       sql: statement.sql,
       parameters: row.parameters,
@@ -337,7 +335,7 @@ export function emitPostUpdates(
     while (end < records.length && (records[end] as UpdateRecord).signature === signature) end++;
     const run = records.slice(start, end);
     const statement = compileUpdate(run[0] as UpdateRecord, { key: false, defaults: false });
-    const rows = run.map((record) => encoder.row(statement, record.values, record.where, 'onupdate'));
+    const rows = encoder.rows(statement, run, 'onupdate');
     const isBatch = rows.length > 1;
     const { rowcount } = connection.executeCursor({
       sql: statement.sql,

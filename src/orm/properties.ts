@@ -5,7 +5,7 @@
  * Counterpart: sqlalchemy/orm/properties.py and descriptor_props.py.
  */
 import { expect } from '../sql/coercions.ts';
-import type { ColumnElement } from '../sql/elements.ts';
+import { type ColumnElement, Label } from '../sql/elements.ts';
 import { ArgumentError } from '../sql/errors.ts';
 import { Column } from '../sql/schema.ts';
 import { InstrumentedAttribute } from './instrumentation.ts';
@@ -75,7 +75,7 @@ export class ColumnProperty extends StrategizedProperty {
 
   /** A `query_expression()` that has an expression of its own. */
   get hasDefaultExpression(): boolean {
-    return this.columns.some((column) => column.visitName !== 'null');
+    return this.columns.some((column) => (column instanceof Label ? column.element : column).visitName !== 'null');
   }
 
   /** Whether a subquery of the class has the column. */

@@ -43,6 +43,8 @@ export class QueryContext {
   runid = 0;
   loadersRequireBuffering = false;
   loadersRequireUniquing = false;
+  /** The rows are those of a SELECT that the program wrote in full: loaders can neither join to it nor wrap it. */
+  isFromStatement = false;
   /** States that existed before and are being completed, with the keys that are missing on each. */
   partials = new Map<InstanceState, ReadonlySet<string>>();
   postLoadPaths = new Map<string, PostLoad>();

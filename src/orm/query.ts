@@ -162,6 +162,29 @@ export class Query {
     }
   }
 
+  /** The criteria of an UPDATE or DELETE of the query's rows, where it says nothing that such a statement cannot. */
+  bulkCriteria(): readonly ClauseElement[] {
+    const { select } = this.parts;
+    const refused: readonly (readonly [boolean, string])[] = [
+      [select.limitClause !== null, 'limit()'],
+      [select.offsetClause !== null, 'offset()'],
+      [select.orderByClauses.length > 0, 'order_by()'],
+      [select.groupByClauses.length > 0, 'group_by()'],
+      [select.distinct_, 'distinct()'],
+      [
+        select.fromObj.length > 0 || select.setupJoins.length > 0,
+        'join(), outerjoin(), select_from(), or from_self()',
+      ],
+    ];
+    const found = refused.find(([isPresent]) => isPresent);
+    if (found) {
+      throw new InvalidRequestError(
+        `Can't call Query.update() or Query.delete() when ${found[1]} has been called`,
+      );
+    }
+    return select.whereCriteria;
+  }
+
   enableAssertions(value: boolean): Query {
     return this.with({ enableAssertions: value });
   }

@@ -7,13 +7,14 @@
  */
 import type { SqlValue } from '../contract/values.ts';
 import type { Connection } from '../engine/connection.ts';
-import { StatementError } from '../engine/errors.ts';
+import { type NamedParameters, StatementError } from '../engine/errors.ts';
 import type { ValueSource } from '../engine/value-source.ts';
 import { SqlAlchemyError } from '../sql/errors.ts';
 import { type BindValue, HostValue, SqlReal } from '../sql/host-value.ts';
 import type { TypeEngine } from '../sql/types.ts';
 import type { InstanceHost } from './host.ts';
 import type { AssociationRow } from './sync.ts';
+import type { TableMapping } from './table-mapping.ts';
 import type { UOWTransaction } from './unit-of-work.ts';
 import type { AssociationStatement, WriteStatement } from './write-statement.ts';
 
@@ -22,6 +23,15 @@ export interface BoundRow {
   readonly parameters: SqlValue[];
   readonly prefetched: readonly BindValue[];
 }
+
+/** One row as it was collected: values by the position of their column, and the key of the row that is meant. */
+export interface RowToBind {
+  readonly mapping: TableMapping;
+  readonly values: readonly unknown[];
+  readonly where?: readonly unknown[];
+}
+
+const NO_VALUES: readonly unknown[] = [];
 
 /** Encodes rows for one connection. */
 export class RowEncoder {
@@ -33,19 +43,25 @@ export class RowEncoder {
     this.source = connection.engine.catalog.values;
   }
 
-  /** One row. `values` and `where` are as in the record that the statement was compiled for. */
-  row(
-    statement: WriteStatement,
-    values: readonly unknown[],
-    where: readonly unknown[],
-    which: 'default' | 'onupdate',
-  ): BoundRow {
-    return wrapped(statement.sql, () => this.fill(statement, values, where, which));
+  /** The rows of one execution. `values` and `where` are as in the record that the statement was compiled for. */
+  rows(statement: WriteStatement, records: readonly RowToBind[], which: 'default' | 'onupdate'): BoundRow[] {
+    return wrapped(
+      statement.sql,
+      () => records.map(({ values, where }) => this.fill(statement, values, where ?? NO_VALUES, which)),
+      () => records.map(namedParameters),
+    );
+  }
+
+  /** One row. */
+  row(statement: WriteStatement, record: RowToBind, which: 'default' | 'onupdate'): BoundRow {
+    return this.rows(statement, [record], which)[0] as BoundRow;
   }
 
   associationRow(statement: AssociationStatement, row: AssociationRow): SqlValue[] {
-    return wrapped(statement.sql, () =>
-      statement.keys.map(({ key, value, type }) => this.encode(key === null ? value : row.get(key), type)),
+    return wrapped(
+      statement.sql,
+      () => statement.keys.map(({ key, value, type }) => this.encode(key === null ? value : row.get(key), type)),
+      () => [row],
     );
   }
 
@@ -90,12 +106,30 @@ export class RowEncoder {
   }
 }
 
-function wrapped<T>(sql: string, work: () => T): T {
+function wrapped<T>(sql: string, work: () => T, given: () => readonly NamedParameters[]): T {
   try {
     return work();
   } catch (error) {
     if (error instanceof SqlAlchemyError) throw error;
     // The program's own: a default function, or a value that its type refuses. The host has it, and writes the message.
-    throw new StatementError('', sql, null, error, false);
+    throw new StatementError('', sql, given(), error, false);
   }
+}
+
+/** A row's parameters by name, for the text of an error: those that the program gave come first. */
+function namedParameters({ mapping, values, where }: RowToBind): NamedParameters {
+  const named = new Map<string, unknown>();
+  const left: string[] = [];
+  for (const { column, index } of mapping.columns) {
+    const value = values[index];
+    if (value === null) left.push(column.key);
+    else if (value !== undefined) named.set(column.key, value);
+  }
+  for (const key of left) named.set(key, null);
+  const isUpdate = named.size > 0;
+  for (let i = 0; where && i < mapping.primaryKey.length; i++) {
+    const { column } = mapping.primaryKey[i] as (typeof mapping.primaryKey)[number];
+    named.set(isUpdate ? `${mapping.table.name}_${column.key}` : column.key, where[i]);
+  }
+  return named;
 }

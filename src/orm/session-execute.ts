@@ -53,10 +53,19 @@ export interface CoreResult {
 export interface RowcountResult {
   readonly kind: 'rowcount';
   readonly rowcount: number;
-  readonly insertedPrimaryKey: readonly unknown[] | null;
 }
 
-export type SessionResult = { readonly kind: 'orm'; readonly result: OrmResult } | CoreResult | RowcountResult;
+/** What a bulk INSERT or UPDATE without RETURNING gives: nothing, not even a count; that of an INSERT refuses to be read. */
+export interface NullResult {
+  readonly kind: 'null';
+  readonly refusesRows: boolean;
+}
+
+export type SessionResult =
+  | { readonly kind: 'orm'; readonly result: OrmResult }
+  | CoreResult
+  | RowcountResult
+  | NullResult;
 
 const NOTHING: ReadonlyMap<string, unknown> = new Map();
 

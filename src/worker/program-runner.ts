@@ -18,6 +18,7 @@ import { SessionRecorder } from '../observe/session-recorder.ts';
 import { StatementRecorder } from '../observe/statement-recorder.ts';
 import { countTableRows } from '../observe/table-rows.ts';
 import type { ProgramOutcome, PythonRuntime } from '../python/python-runtime.ts';
+import { ClauseElement } from '../sql/clause-element.ts';
 
 /** The parts of an interpreter that is ready to run programs. */
 export interface RunnerParts {
@@ -123,8 +124,10 @@ export class ProgramRunner {
   /** Whether no class is mapped to the table a statement writes to: an association table. */
   isLinkTable(table: object | null): boolean {
     if (table === null) return false;
+    // insert(Model) writes to an annotated copy of the model's table.
+    const original = table instanceof ClauseElement ? table.origin : table;
     return !this.parts.facade.registries.some((registry) =>
-      registry.mappers.some((mapper) => mapper.tables.some((mapped) => mapped === table)),
+      registry.mappers.some((mapper) => mapper.tables.some((mapped) => mapped === original)),
     );
   }
 

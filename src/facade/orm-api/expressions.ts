@@ -237,6 +237,8 @@ export function expressionsApi(bridge: Bridge, holder: OrmContextHolder) {
       return handles.add((LOADER_OPTIONS[name] as LoaderFunction)(keys, reader.rest()));
     },
 
+    load_text: (handle: number) => String(handles.get<AbstractLoad>(handle)),
+
     load_call: (handle: number, method: string, count: number, ...args: unknown[]) => {
       const reader = read(args);
       const attributes: LoaderAttribute[] = [];

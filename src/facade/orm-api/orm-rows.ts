@@ -35,10 +35,10 @@ export function ormRowsApi(bridge: Bridge, _holder: OrmContextHolder) {
   const result = (handle: number) => handles.get<OrmResult>(handle);
 
   return {
-    /** Whether unique() is required, one entity alone, duplicates to be removed; how many columns; then each. */
+    /** Whether unique() is required, one entity alone, duplicates to be removed; rows a page; how many columns; then each. */
     orm_result_info: (handle: number) => {
-      const { uniqueRequired, singleEntity, filtered, columns } = result(handle);
-      const out: unknown[] = [uniqueRequired, singleEntity, filtered, columns.length];
+      const { uniqueRequired, singleEntity, filtered, yieldPer, columns } = result(handle);
+      const out: unknown[] = [uniqueRequired, singleEntity, filtered, yieldPer ?? 0, columns.length];
       describe(columns, out);
       return out;
     },

@@ -11,15 +11,24 @@ import {
   collectionUpdate,
   requireAppenderQuery,
 } from '../../orm/appender-query.ts';
+import { ORMCompileState } from '../../orm/compile-state.ts';
 import type { InternalEntity } from '../../orm/entities.ts';
 import type { LoaderOption } from '../../orm/loader-options.ts';
 import { Query } from '../../orm/query.ts';
+import {
+  BundleEntity,
+  MapperEntity,
+  type OrmColumnEntity,
+  type QueryEntity,
+  type RawColumnEntity,
+} from '../../orm/query-entities.ts';
 import { QueryableAttribute } from '../../orm/queryable-attribute.ts';
 import type { RelationshipProperty } from '../../orm/relationship.ts';
 import type { Session } from '../../orm/session.ts';
-import type { FromClause, LabelStyle } from '../../sql/selectable.ts';
+import { type FromClause, type LabelStyle, Select } from '../../sql/selectable.ts';
 import type { Bridge } from '../bridge.ts';
 import { ArgumentReader, type Decoded } from '../codec.ts';
+import { giveElement } from '../core-api/arguments.ts';
 import type { OrmContextHolder } from '../orm-context.ts';
 
 type Method = (query: Query, reader: ArgumentReader) => object;
@@ -82,6 +91,20 @@ const MAKERS: Readonly<Record<string, Method>> = {
 };
 
 const PERMANENT: ReadonlySet<string> = new Set(['subquery', 'cte']);
+
+/** Kind, name, entity, whether that is an alias, owner and key of a mapped attribute, expression. */
+function describeEntity(handles: Bridge['handles'], one: QueryEntity): unknown[] {
+  const { entityZero } = one;
+  const entity = entityZero ? handles.of(entityZero) : 0;
+  const isAlias = entityZero?.isAliasedClass ?? false;
+  const name = one.labelName ?? undefined;
+  if (one instanceof MapperEntity) return ['entity', name, entity, isAlias, handles.of(one.mapper), undefined, 0];
+  if (one instanceof BundleEntity) return ['bundle', name, entity, isAlias, 0, undefined, handles.of(one.bundle)];
+  const { column } = one as OrmColumnEntity | RawColumnEntity;
+  const key = entityZero ? column.annotations.proxyKey : undefined;
+  const owner = (column.annotations.proxyOwner as InternalEntity | undefined) ?? entityZero;
+  return ['column', name, entity, isAlias, owner ? handles.of(owner) : 0, key, giveElement(handles, column)];
+}
 
 /** Functions of the `_orm` module for queries. */
 export function queriesApi(bridge: Bridge, holder: OrmContextHolder) {
@@ -172,7 +195,18 @@ export function queriesApi(bridge: Bridge, holder: OrmContextHolder) {
       }
     },
 
-    query_criteria: (handle: number) => queryAt(handle).whereCriteria.map((criterion) => handles.add(criterion)),
+    /** What a Query or a SELECT is about, seven items for each entity; undefined where no mapped class is. */
+    column_descriptions: (handle: number) => {
+      const given = handles.get<object>(handle);
+      const select = given instanceof Query ? (given.executable as Select) : (given as Select);
+      if (!(select instanceof Select) || select.propagateAttrs.compileStatePlugin !== 'orm') return undefined;
+      return ORMCompileState.entitiesOnly(select).flatMap((one) => describeEntity(handles, one));
+    },
+
+    query_criteria: (handle: number) =>
+      queryAt(handle)
+        .bulkCriteria()
+        .map((criterion) => handles.add(criterion)),
     query_columns: (handle: number) => queryAt(handle).rawColumns.map((column) => handles.of(column)),
 
     check_slice: (start: number | undefined, stop: number | undefined) => Query.checkSlice(start ?? null, stop ?? null),

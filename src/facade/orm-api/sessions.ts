@@ -37,6 +37,7 @@ export function resultPair(bridge: Bridge, result: SessionResult): readonly unkn
   const { handles } = bridge;
   if (result.kind === 'orm') return ['orm', handles.add(result.result)];
   if (result.kind === 'core') return ['core', handles.add(new CoreRows(result.cursor, result.compiled))];
+  if (result.kind === 'null') return ['null', result.refusesRows];
   return ['rowcount', result.rowcount];
 }
 

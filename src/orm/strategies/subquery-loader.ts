@@ -29,7 +29,7 @@ import type { InstanceState } from '../state.ts';
 import type { RowProcessorArguments } from './loader-strategy.ts';
 import { PostLoadingLoader } from './relationship-loader.ts';
 
-/** What a subquery load hands down to the subquery loads below it, in execution options. */
+/** What a subquery load hands down to the subquery loads below it, in the execution options of its statement. */
 const ORIGINAL_QUERY = '_subquery original';
 const PATHS = '_subquery paths';
 
@@ -78,6 +78,7 @@ export class SubqueryLoader extends PostLoadingLoader {
       return;
     }
     if (!this.recursion(context, path, option).isDue) return;
+    if (context.isFromStatement) return;
     this.requirePopulation();
     if (!this.appliesTo(given)) return;
     const { compileOptions } = context.compileState;
@@ -133,11 +134,10 @@ export class SubqueryLoader extends PostLoadingLoader {
     option: LoadElement | null,
   ): SubqueryCollections {
     const { context } = given;
-    const { select, executionOptions } = this.makeSelect(given, path, option);
+    const select = this.makeSelect(given, path, option);
     return new SubqueryCollections(() =>
       executeSelect(context.session, select, {
         parameters: context.parameters,
-        executionOptions,
         loadOptions: {
           populateExisting: context.options.populateExisting ?? false,
           onlyReturnTuples: true,
@@ -151,16 +151,17 @@ export class SubqueryLoader extends PostLoadingLoader {
     given: RowProcessorArguments,
     path: PathRegistry,
     option: LoadElement | null,
-  ): { readonly select: Select; readonly executionOptions: ReadonlyMap<string, unknown> } {
+  ): Select {
     const { context, queryEntity } = given;
     const { compileState } = context;
     const index = compileState.entities.indexOf(queryEntity);
     const effectiveEntity = path.get<InternalEntity>(compileState.attributes, 'path_with_polymorphic') ?? this.entity;
-    const above = context.executionOptions.get(PATHS) as SubqueryPaths | undefined;
+    // Of the statement itself: a selectin load in between begins a new chain of subqueries.
+    const handedDown = compileState.selectStatement.executionOptionsMap;
+    const above = handedDown.get(PATHS) as SubqueryPaths | undefined;
     const subqueryPath = (above?.subqueryPath ?? ROOT_PATH).plus(path);
     let rewrittenPath = (above?.rewrittenPath ?? ROOT_PATH).plus(path);
-    const original =
-      (context.executionOptions.get(ORIGINAL_QUERY) as Select | undefined) ?? compileState.selectStatement;
+    const original = (handedDown.get(ORIGINAL_QUERY) as Select | undefined) ?? compileState.selectStatement;
     const entities = ORMCompileState.entitiesOnly(original);
     const leftmost = this.leftmost(entities, index, rewrittenPath, above === undefined);
     rewrittenPath = leftmost.path;
@@ -187,12 +188,13 @@ export class SubqueryLoader extends PostLoadingLoader {
         (state as ORMCompileState).eagerOrderBy.push(...orderBy);
       });
     }
-    const executionOptions = new Map<string, unknown>([
+    select.executionOptionsMap = new Map<string, unknown>([
+      ...handedDown,
       ...context.executionOptions,
       [ORIGINAL_QUERY, original],
       [PATHS, { subqueryPath, rewrittenPath } satisfies SubqueryPaths],
     ]);
-    return { select, executionOptions };
+    return select;
   }
 
   /** The mapper and relationship at the beginning of the path, and the parent's columns that its key is made of. */

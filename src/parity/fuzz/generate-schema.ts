@@ -294,7 +294,10 @@ export class SchemaDrawing {
     if (collection === 'set') own.push('collection_class=set');
     if (lazy !== 'select') args.push(`lazy='${lazy}'`);
     if (cascade !== null) args.push(`cascade='${cascade}'`);
-    if (isOwning && random.chance(0.15)) args.push(`passive_deletes=${random.chance(0.8) ? 'True' : "'all'"}`);
+    if (isOwning && random.chance(0.15)) {
+      const isDeleting = cascade !== null && /all|delete/.test(cascade);
+      args.push(`passive_deletes=${isDeleting || random.chance(0.8) ? 'True' : "'all'"}`);
+    }
     if (random.chance(0.25)) {
       args.push(`order_by='${target.name}.${random.pick(['name', target.keys[0] as string])}'`);
     }

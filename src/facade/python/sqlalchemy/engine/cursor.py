@@ -91,7 +91,11 @@ class CursorResult(Result):
 
     @property
     def closed(self):
-        return self._hard_closed or not self._returns
+        return self._hard_closed
+
+    @property
+    def returns_rows(self):
+        return self._metadata.returns_rows
 
     @property
     def is_insert(self):

@@ -347,8 +347,11 @@ class Result(ResultInternal):
     def _fetchall_impl(self):
         self._refuse_closed()
         rows = self._buffer[self._at :] if self._at else self._buffer
-        if not self._exhausted:
-            rows = rows + self._source.fetch(None)
+        while not self._exhausted:
+            chunk = self._source.fetch(self._yield_per)
+            rows = rows + chunk
+            if not chunk or self._yield_per is None:
+                break
         self._soft_close()
         return rows
 
@@ -396,10 +399,6 @@ class Result(ResultInternal):
 
     def keys(self):
         return self._metadata.keys
-
-    @property
-    def returns_rows(self):
-        return self._metadata.returns_rows
 
     def yield_per(self, num):
         self._yield_per = num
@@ -604,6 +603,11 @@ class IteratorResult(Result):
 
     def __init__(self, metadata, iterator):
         super().__init__(_ListSource(iterator), metadata)
+
+    def _refuse_closed(self):
+        if not self._metadata.returns_rows:
+            self._metadata._refuse()
+        super()._refuse_closed()
 
 
 class ChunkedIteratorResult(Result):

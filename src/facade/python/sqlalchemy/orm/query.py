@@ -151,8 +151,12 @@ class Query(Handle):
         return self._with("slice", *pair(start), *pair(stop))
 
     def options(self, *args):
-        """Adds loader options."""
-        return self._with("options", *flat(args))
+        """Adds loader options; lists of them are taken apart."""
+        given = tuple(_flattened(args))
+        for option in given:
+            if not hasattr(option, "_h"):
+                option._is_core
+        return self._with("options", *flat(given))
 
     def execution_options(self, **kwargs):
         """Sets options of the execution."""
@@ -299,19 +303,10 @@ class Query(Handle):
 
     @property
     def column_descriptions(self):
-        found = []
-        for entity in self._entities:
-            is_class = isinstance(entity, type)
-            found.append(
-                {
-                    "name": entity.__name__ if is_class else getattr(entity, "key", None) or getattr(entity, "name", None),
-                    "type": entity if is_class else getattr(entity, "type", None),
-                    "aliased": hasattr(entity, "_aliased_insp"),
-                    "expr": entity,
-                    "entity": entity if is_class else getattr(entity, "class_", None),
-                }
-            )
-        return found
+        """What the query selects: a dictionary for each entity."""
+        from .descriptions import column_descriptions
+
+        return column_descriptions(self)
 
     @property
     def is_single_entity(self):
@@ -325,7 +320,7 @@ class Query(Handle):
         source = result._source
         if source.single_entity:
             result = result.scalars()
-        if source.filtered:
+        if source.filtered and not source.yield_per:
             result = result.unique()
         return result
 
@@ -430,6 +425,14 @@ class Query(Handle):
 
     def merge_result(self, iterator, load=True):
         raise sa_exc.NotSupportedInPlayground("Query.merge_result() is not supported in this playground.")
+
+
+def _flattened(items):
+    for item in items:
+        if isinstance(item, str) or not hasattr(item, "__iter__"):
+            yield item
+        else:
+            yield from _flattened(item)
 
 
 def _row_types():

@@ -3,9 +3,10 @@
 Counterpart: the results that sqlalchemy/orm/loading.py makes. The engine's OrmResult is the source of a Core Result.
 """
 
+from .. import exc
 from .._bridge import Handle, pair
 from ..engine.cursor import CursorResult
-from ..engine.result import ChunkedIteratorResult, NoResultMetaData, Result, ResultMetaData
+from ..engine.result import ChunkedIteratorResult, IteratorResult, NoResultMetaData, Result, ResultMetaData
 from ..engine.row import Row
 from ..sql.sqltypes import result_processor_for
 from .loads import _Kept, _unpack, hold
@@ -40,19 +41,21 @@ def _columns(data, at, count):
 class OrmSource(Handle):
     """The engine's result: gives tuples of values."""
 
-    __slots__ = ("columns", "names", "unique_required", "unique_filters", "single_entity", "filtered", "_plain", "ambiguous")
+    __slots__ = ("columns", "names", "unique_required", "unique_filters", "single_entity", "filtered", "yield_per", "_plain", "ambiguous")
 
     cursor = False
 
     def __init__(self, handle):
         super().__init__(handle)
         data = _info(handle).to_py()
-        self.unique_required, self.single_entity, self.filtered, count = data[:4]
-        self.columns, _ = _columns(data, 4, count)
+        self.unique_required, self.single_entity, self.filtered, self.yield_per, count = data[:5]
+        self.columns, _ = _columns(data, 5, count)
         self.names = [c.name for c in self.columns]
         self.ambiguous = ()
         filters = [id if c.kind == "entity" else None for c in self.columns]
         self.unique_filters = filters if any(filters) else None
+        if self.yield_per:
+            self.unique_filters = [_refuse_unique] * count
         # one entity alone, the usual case, needs no look at each value's kind
         self._plain = len(self.columns) == 1 and self.columns[0].kind == "entity"
 
@@ -81,6 +84,10 @@ class OrmSource(Handle):
         _close(self._h)
 
 
+def _refuse_unique(entry):
+    raise exc.InvalidRequestError("Can't use the ORM yield_per feature in conjunction with unique()")
+
+
 def _row(columns, data, at):
     out = []
     for column in columns:
@@ -107,9 +114,13 @@ def make_result(found):
     """A Result out of what the engine answered: [kind, handle]."""
     kind, handle = found.to_py()
     if kind == "orm":
-        return ChunkedIteratorResult(OrmSource(handle))
+        source = OrmSource(handle)
+        result = ChunkedIteratorResult(source)
+        return result.yield_per(source.yield_per) if source.yield_per else result
     if kind == "rowcount":
         return _RowcountResult(handle)
+    if kind == "null":
+        return IteratorResult(NoResultMetaData() if handle else ResultMetaData((), None, False), ())
     return CursorResult(handle)
 
 

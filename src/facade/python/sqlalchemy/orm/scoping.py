@@ -8,7 +8,7 @@ from .session import Session
 _METHODS = (
     "add add_all begin begin_nested close reset commit connection delete delete_all execute expire expire_all expunge "
     "expunge_all flush get get_one get_bind is_modified bulk_save_objects bulk_insert_mappings bulk_update_mappings merge "
-    "merge_all query refresh rollback scalar scalars invalidate"
+    "query refresh rollback scalar scalars invalidate"
 ).split()
 _ATTRIBUTES = "bind dirty deleted new identity_map is_active autoflush no_autoflush info".split()
 

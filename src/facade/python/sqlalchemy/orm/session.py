@@ -557,11 +557,10 @@ class Session(_SessionClassMethods):
         bind_arguments=None,
     ):
         """The object with a primary key, or None."""
-        if entity is None or (
-            not isinstance(entity, type) and not hasattr(entity, "_h")
-        ) or isinstance(entity, type) and _inspect_mapped_class(entity) is None:
-            raise sa_exc.ArgumentError("Expected mapped class or mapper, got: %r" % (entity,))
-        mapper = _class_to_mapper(entity) if isinstance(entity, type) else entity.mapper
+        is_class = isinstance(entity, type)
+        if _inspect_mapped_class(entity) is None if is_class else not hasattr(entity, "_h"):
+            raise sa_exc.NoInspectionAvailable(f"No inspection system is available for object of type {type(entity)}")
+        mapper = _class_to_mapper(entity) if is_class else entity.mapper
         mapper._check_configure()
         values = _primary_key_values(mapper, ident)
         with hold():
@@ -632,9 +631,6 @@ class Session(_SessionClassMethods):
         state = _state_of(instance)
         with hold():
             return instance_of(_merge(self._h, state._h, bool(load), *pair(list(options or ()))))
-
-    def merge_all(self, instances, *, load=True, options=None):
-        return [self.merge(i, load=load, options=options) for i in instances]
 
     def enable_relationship_loading(self, obj):
         raise sa_exc.NotSupportedInPlayground("Session.enable_relationship_loading()")

@@ -8,6 +8,7 @@ from .attributes import QueryableAttribute
 from .base import InspectionAttr
 
 from _orm import load_call as _load_call
+from _orm import load_text as _load_text
 from _orm import loader_option as _loader_option
 from _orm import new_load as _new_load
 
@@ -95,6 +96,17 @@ class Load(_AbstractLoad):
         else:
             super().__init__(_new_load(*pair(entity)))
 
+    def __str__(self):
+        return _load_text(self._h)
+
+
+def _options_of(method, kw, *known):
+    """Keywords that a free function hands on to the method of the same name, which is the one to complain."""
+    for name in kw:
+        if name not in known:
+            raise TypeError(f"_AbstractLoad.{method}() got an unexpected keyword argument {name!r}")
+    return [kw.get(name) for name in known]
+
 
 def _standalone(name, attrs, *rest):
     """A free function: the first attribute says which entity the option is for."""
@@ -106,8 +118,7 @@ def _standalone(name, attrs, *rest):
 
 def contains_eager(*keys, alias=None, **kw):
     """The statement's own join loads the relationship."""
-    if kw.pop("_propagate_to_loaders", None) or kw:
-        raise TypeError(f"contains_eager() got an unexpected keyword argument {sorted(kw)[0]!r}")
+    _options_of("contains_eager", kw)
     if alias is not None and hasattr(alias, "_aliased_insp"):
         alias = alias._aliased_insp.selectable
     return _standalone("contains_eager", keys, alias)
@@ -115,12 +126,13 @@ def contains_eager(*keys, alias=None, **kw):
 
 def load_only(*attrs, raiseload=False):
     """Loads only these columns."""
+    attrs[0]  # one at least
     return _standalone("load_only", attrs, bool(raiseload))
 
 
-def joinedload(*keys, innerjoin=None):
+def joinedload(*keys, **kw):
     """Loads along in the same statement."""
-    return _standalone("joinedload", keys, innerjoin)
+    return _standalone("joinedload", keys, *_options_of("joinedload", kw, "innerjoin"))
 
 
 def subqueryload(*keys):
@@ -148,8 +160,9 @@ def noload(*keys):
     return _standalone("noload", keys)
 
 
-def raiseload(*keys, sql_only=False):
+def raiseload(*keys, **kw):
     """Refuses to load."""
+    (sql_only,) = _options_of("raiseload", kw, "sql_only")
     return _standalone("raiseload", keys, bool(sql_only))
 
 

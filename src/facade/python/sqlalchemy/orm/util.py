@@ -206,6 +206,10 @@ def with_polymorphic(
     return main
 
 
+#: Bundles by their handles.
+bundles = weakref.WeakValueDictionary()
+
+
 class Bundle(InspectionAttr):
     """Columns that come as one row within the row."""
 
@@ -224,6 +228,7 @@ class Bundle(InspectionAttr):
         found = self.__dict__.get("_handle")
         if found is None:
             found = self.__dict__["_handle"] = _bundle(self.name, bool(self.single_entity), *flat(self.exprs))
+            bundles[found] = self
         return found
 
     @property

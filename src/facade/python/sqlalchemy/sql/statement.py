@@ -8,6 +8,7 @@ from _core import with_params as _with_params
 from .._bridge import flat
 from .._bridge import kept
 from .._bridge import pair
+from ..exc import ArgumentError
 from .base import immutabledict
 from .elements import TextClause
 
@@ -32,6 +33,9 @@ def _copy(statement):
 
 def with_options(statement, options):
     """A copy with loader options: a list for the ORM, in Python and in the engine."""
+    for option in options:
+        if not hasattr(option, "_h"):
+            raise ArgumentError(f"ExecutionOption Core or ORM object expected, got {option!r}.")
     made = type(statement).__new__(type(statement))
     made._h = _select_method(statement._h, "options", *flat(options))
     made.__dict__.update({k: v for k, v in statement.__dict__.items() if k != "_columns_cached"})
@@ -80,10 +84,14 @@ def text_columns(clause, columns, types):
 
 
 def column_descriptions(statement):
-    """``select().column_descriptions``: replaced by the ORM, which knows entities."""
+    """``select().column_descriptions``: by entity where mapped classes are selected, else by column."""
+    from ..orm.descriptions import column_descriptions as of_entities
+
+    found = of_entities(statement)
+    if found is not None:
+        return found
     return [
-        {"name": column.key, "type": column.type, "expr": column, "entity": None, "aliased": False}
-        for column in statement.selected_columns
+        {"name": name, "type": column.type, "expr": column} for name, column in statement.selected_columns.items()
     ]
 
 
