@@ -47,17 +47,24 @@ export class Registry {
   newMappers = false;
   /** Which relationships write which foreign keys, for the warning about conflicts. */
   readonly syncTargets: SyncTargets = new Map();
+  private readonly hostKeepsNames: boolean;
   private configuring = false;
 
   constructor(
     environment: OrmEnvironment,
     collaborators: OrmCollaborators,
-    options: { readonly metadata: MetaData; readonly classRegistry?: ClassRegistry },
+    options: {
+      readonly metadata: MetaData;
+      readonly classRegistry?: ClassRegistry;
+      /** The host has a class registry of its own, which warns of names that are taken. */
+      readonly hostKeepsNames?: boolean;
+    },
   ) {
     this.environment = environment;
     this.collaborators = collaborators;
     this.metadata = options.metadata;
     this.classRegistry = options.classRegistry ?? new ClassRegistry();
+    this.hostKeepsNames = options.hostKeepsNames ?? false;
     environment.registries?.push(this);
   }
 
@@ -72,7 +79,9 @@ export class Registry {
   instrumentClass(mappedClass: MappedClass): ClassManager {
     const manager = mappedClass.manager ?? new ClassManager(mappedClass, this);
     this.managers.add(manager);
-    this.classRegistry.add(mappedClass, (message) => this.environment.warn('SAWarning', message));
+    if (!this.hostKeepsNames) {
+      this.classRegistry.add(mappedClass, (message) => this.environment.warn('SAWarning', message));
+    }
     return manager;
   }
 

@@ -51,7 +51,11 @@ export function instancesApi(bridge: Bridge, holder: OrmContextHolder) {
       classManager.mapper.setPolymorphicIdentity(state);
       if (keys) {
         const reader = read(args);
-        for (const key of keys.split(',')) classManager.impl(key).hostSet(state, reader.next());
+        for (const key of keys.split(',')) {
+          classManager.impl(key).hostSet(state, reader.next());
+          // A discriminator that the program gave replaces the class's own, which Python has just been told.
+          if (key === classManager.mapper.polymorphicKey) host.attributeSet(state, key);
+        }
       }
       classManager.environment.observer?.({ kind: 'created', state });
     },

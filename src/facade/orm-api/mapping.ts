@@ -206,6 +206,7 @@ export function mappingApi(bridge: Bridge, holder: OrmContextHolder) {
       const context = holder.current;
       const registry = new Registry(context.environment, context.collaborators, {
         metadata: metadata ? handles.get<MetaData>(metadata) : new MetaData(),
+        hostKeepsNames: true,
       });
       context.registries.push(registry);
       return handles.of(registry);

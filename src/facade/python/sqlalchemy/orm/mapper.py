@@ -3,6 +3,7 @@
 Counterpart: sqlalchemy/orm/mapper.py; configuration and everything done with a mapping is the engine's.
 """
 
+import gc
 import weakref
 
 from pyodide.ffi import to_js
@@ -615,9 +616,14 @@ def configure_mappers():
     """Configures all mappers."""
     from .decl_api import all_registries
 
-    for registry in all_registries():
-        if registry._dirty:
-            configure_registry(registry)
+    todo = [registry for registry in all_registries() if registry._dirty]
+    if len(todo) > 1:
+        # A base that the program has let go of, classes and all, is not to be configured again: it may have failed.
+        todo.clear()
+        gc.collect()
+        todo = [registry for registry in all_registries() if registry._dirty]
+    for registry in todo:
+        configure_registry(registry)
 
 
 def dispose_registry(registry):

@@ -30,7 +30,7 @@ _NO_CLAUSE = object()
 
 
 def _legacy(message):
-    _warn("LegacyAPIWarning", message, "b8d9")
+    _warn("LegacyAPIWarning", message)
 
 
 def _criteria(args):

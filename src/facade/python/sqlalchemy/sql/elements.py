@@ -41,7 +41,11 @@ class ClauseElement(Handle, Visitable):
         return _element_text(self._h)
 
     def __repr__(self):
-        return f"<{type(self).__module__}.{type(self).__qualname__} object at {id(self):#x}>"
+        description = self.description
+        where = f"<{type(self).__module__}.{type(self).__qualname__}"
+        if description is None:
+            return f"{where} object at {id(self):#x}>"
+        return f"{where} at {id(self):#x}; {description}>"
 
     def compare(self, other, **kw):
         """Whether the two are the same SQL."""

@@ -14,7 +14,6 @@ def _moved(name, fn):
         _warn(
             "MovedIn20Warning",
             f"The ``{name}()`` function is now available as sqlalchemy.orm.{name}(). (deprecated since: 2.0)",
-            "b8d9",
         )
         return fn(*arg, **kw)
 
