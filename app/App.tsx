@@ -5,6 +5,7 @@ import { BookOpen, Database, FileCode, Terminal, Waypoints } from 'lucide-react'
 import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react';
 import { Group, Panel } from 'react-resizable-panels';
 import styles from './App.module.css';
+import { ChecklistNote, ChecklistPanel } from './checklist/ChecklistPanel.tsx';
 import { CheckList } from './checks/CheckList.tsx';
 import { EditorPanel } from './editor/EditorPanel.tsx';
 import { Header } from './frame/Header.tsx';
@@ -13,7 +14,7 @@ import { parseRoute, useHash } from './frame/route.ts';
 import { StatusLine } from './frame/StatusLine.tsx';
 import { HomePage } from './home/HomePage.tsx';
 import { LessonPanel, type RenderChecks } from './lesson/LessonPanel.tsx';
-import { OutputPanel } from './output/OutputPanel.tsx';
+import { type ExtraTab, OutputPanel } from './output/OutputPanel.tsx';
 import { QueryLog } from './query-log/QueryLog.tsx';
 import type { PhoneTab } from './stores/layout-store.ts';
 import { useLayout, useLesson, useStores } from './stores/stores.tsx';
@@ -24,6 +25,10 @@ const DiagramPanel = lazy(() =>
 );
 
 const renderChecks: RenderChecks = (checks, results) => <CheckList checks={checks} results={results} />;
+
+const OUTPUT_TABS: readonly ExtraTab[] = [
+  { value: 'checklist', label: 'Checklist', Note: ChecklistNote, Content: ChecklistPanel },
+];
 
 function Diagram() {
   return (
@@ -96,7 +101,7 @@ function Columns({ onCursor }: { onCursor: OnCursor }) {
           </Panel>
           <Splitter label="Resize the output" />
           <Panel id="output" defaultSize={tall} minSize={34} groupResizeBehavior="preserve-pixel-size">
-            <OutputPanel />
+            <OutputPanel extra={OUTPUT_TABS} />
           </Panel>
         </Sized>
       </Panel>
@@ -152,7 +157,7 @@ function PhonePanels({ onCursor }: { onCursor: OnCursor }) {
       <main className={styles.pane}>
         {tab === 'lesson' && <LessonPanel renderChecks={renderChecks} />}
         {tab === 'code' && <EditorPanel onCursor={onCursor} />}
-        {tab === 'output' && <OutputPanel />}
+        {tab === 'output' && <OutputPanel extra={OUTPUT_TABS} />}
         {tab === 'diagram' && <Diagram />}
         {tab === 'log' && <QueryLog />}
       </main>

@@ -3,8 +3,12 @@
  * Never the ORM or the worker: those run on the other side of postMessage. Nor the lesson parser: the build parses the lessons.
  */
 
+export { type DiffLine, diffLines } from './analysis/diff-lines.ts';
 export { findFindings } from './analysis/find-findings.ts';
+export { applyEdits, type ProgramEdit } from './analysis/program-edit.ts';
+export type { ProgramFiles } from './analysis/python-text.ts';
 export type { CheckContext, ScaledRun } from './checks/check-context.ts';
+export { type ChecklistEntry, type ChecklistFix, type ChecklistQuestion, checklistOf } from './checks/checklist.ts';
 export { evaluateChecks } from './checks/evaluate-check.ts';
 export type * from './contract/check.ts';
 export type * from './contract/finding.ts';

@@ -127,7 +127,8 @@ export function createCommands(stores: Stores, runner: PythonRunner): Commands {
     if (state.kind === 'running') return null;
     answerPredictions();
     if (state.kind === 'booting') run.getState().setQueued(true);
-    layout.getState().set({ outputTab: 'output', lessonOpen: false });
+    const isChecking = layout.getState().outputTab === 'checklist';
+    layout.getState().set({ outputTab: isChecking ? 'checklist' : 'output', lessonOpen: false });
     const revision = workspace.getState().revision;
     const report = await runner.run(request(toRunFiles(workspace.getState().files), probesOfLesson()));
     if (report === null) return null;

@@ -1,9 +1,10 @@
 /**
  * What the program printed and how it ended: text, CPython's traceback with links to its lines, and what stopped it.
  * A second tab shows the rows as the database returned them, for the statement that is linked or the first that returned any.
+ * What else stands beside them comes from outside, as panels do not know each other.
  */
 import { TriangleAlert } from 'lucide-react';
-import { useEffect, useMemo, useRef } from 'react';
+import { type ComponentType, useEffect, useMemo, useRef } from 'react';
 import type { OutputChunk, PythonError, RunReport } from '../../src/index.ts';
 import { useCommands } from '../commands/commands-context.tsx';
 import type { OutputTab } from '../stores/layout-store.ts';
@@ -118,7 +119,16 @@ function OutputText() {
   );
 }
 
-export function OutputPanel() {
+/** A tab beside Output and Rows. */
+export interface ExtraTab {
+  readonly value: OutputTab;
+  readonly label: string;
+  /** Renders the quiet count after the label. */
+  readonly Note: ComponentType;
+  readonly Content: ComponentType;
+}
+
+export function OutputPanel({ extra }: { extra: readonly ExtraTab[] }) {
   const { layout } = useStores();
   const tab = useLayout((state) => state.outputTab);
   const view = useRun((state) => state.view);
@@ -136,6 +146,7 @@ export function OutputPanel() {
             items={[
               { value: 'output', label: 'Output' },
               { value: 'rows', label: 'Rows', note: rows > 0 ? rows.toLocaleString('en') : undefined },
+              ...extra.map(({ value, label, Note }) => ({ value, label, note: <Note /> })),
             ]}
           />
           <BarPush />
@@ -147,6 +158,11 @@ export function OutputPanel() {
         <TabContent value="rows" className={styles.body} tabIndex={0}>
           <RowsView />
         </TabContent>
+        {extra.map(({ value, Content }) => (
+          <TabContent key={value} value={value} className={styles.body} tabIndex={0}>
+            <Content />
+          </TabContent>
+        ))}
       </TabRoot>
     </PanelFrame>
   );

@@ -8,7 +8,7 @@ export type Theme = 'light' | 'dark';
 export type WidthClass = 'wide' | 'narrow' | 'phone';
 export type DiagramView = 'schema' | 'objects';
 export type PhoneTab = 'lesson' | 'code' | 'output' | 'diagram' | 'log';
-export type OutputTab = 'output' | 'rows';
+export type OutputTab = 'output' | 'rows' | 'lab' | 'checklist';
 export type ColumnDetail = 'names' | 'keys' | 'all';
 
 /** The part of the state that is kept. */

@@ -51,10 +51,10 @@ export function scaleFiles(files: Files, name: string, scale: number): Record<st
   );
 }
 
-/** Ids of the lessons that lie beside a file: those that its links may name. */
-function siblingIds(file: string): Set<string> {
-  const names = readdirSync(dirname(file)).filter((name) => name.endsWith('.md'));
-  return new Set(names.map((name) => basename(name, '.md')));
+/** Ids of the lessons that a file's links may name: those beside it, and the shipped ones. */
+function knownIds(file: string): Set<string> {
+  const names = [dirname(file), 'lessons'].flatMap((folder) => readdirSync(folder));
+  return new Set(names.filter((name) => name.endsWith('.md')).map((name) => basename(name, '.md')));
 }
 
 /** What a run gives for a prediction that can be read off it; null for the others. */
@@ -116,8 +116,9 @@ class LessonChecker {
   }
 
   private checkNames(file: string, text: string, lesson: Lesson, say: (message: string, line?: number) => void): void {
-    const known = siblingIds(file);
-    if (known.size > 1 && !known.has(lesson.id)) say(`the lesson "${lesson.id}" stands in ${basename(file)}.`);
+    const known = knownIds(file);
+    if (dirname(file) === 'lessons' && !known.has(lesson.id))
+      say(`the lesson "${lesson.id}" stands in ${basename(file)}.`);
     for (const id of lesson.needs) if (!known.has(id)) say(`it needs the lesson "${id}", and there is none.`);
     for (const id of lesson.meets) if (!(id in MISCONCEPTIONS)) say(`it meets "${id}", and there is no such idea.`);
     for (const [index, line] of text.split('\n').entries())

@@ -81,6 +81,12 @@ export class FuzzDifferential {
 
 /** What a difference keeps while its program shrinks: the first words of both sides, without numbers and names. */
 function shapeOf({ text }: Judgement): string {
-  const words = (line: string) => line.replace(/'[^']*'|\d+/g, '').trim().split(/\s+/).slice(0, 3).join(' ');
+  const words = (line: string) =>
+    line
+      .replace(/'[^']*'|\d+/g, '')
+      .trim()
+      .split(/\s+/)
+      .slice(0, 3)
+      .join(' ');
   return text.split('\n').slice(1, 3).map(words).join('|');
 }

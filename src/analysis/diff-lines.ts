@@ -37,7 +37,10 @@ function middle(left: readonly string[], right: readonly string[], start: number
       lines.push({ kind: 'same', line: start + j + 1, text: left[i]! });
       i += 1;
       j += 1;
-    } else if (i < left.length && (j >= right.length || lengths === null || lengths[i + 1]![j]! >= lengths[i]![j + 1]!)) {
+    } else if (
+      i < left.length &&
+      (j >= right.length || lengths === null || lengths[i + 1]![j]! >= lengths[i]![j + 1]!)
+    ) {
       lines.push({ kind: 'removed', line: start + i + 1, text: left[i]! });
       i += 1;
     } else {

@@ -33,6 +33,8 @@ export class DbapiConnection {
   private inTransaction = false;
   /** The savepoint that opened a transaction by itself: releasing it commits. */
   private rootSavepoint: string | null = null;
+  /** Null where it must be asked for. */
+  private lastRowid: number | bigint | null = 0;
   /** `AUTOCOMMIT`: no BEGIN is sent by itself. */
   private isAutocommit = false;
 
@@ -64,7 +66,7 @@ export class DbapiConnection {
       rows: result.rows,
       changes: result.changes,
       rowcount: isDml ? result.changes : -1,
-      lastrowid: isInsert ? this.database.lastInsertRowid() : null,
+      lastrowid: this.lastRowidAfter(isInsert),
     };
   }
 
@@ -77,7 +79,14 @@ export class DbapiConnection {
     if (!this.inTransaction && !this.isAutocommit) this.begin();
     let rowcount = 0;
     for (const parameters of parameterSets) rowcount += this.database.execute(sql, parameters).changes;
+    this.lastRowid = null;
     return { columns: [], rows: [], changes: rowcount, rowcount, lastrowid: null };
+  }
+
+  /** A cursor's lastrowid is the connection's last one, whatever the statement was. */
+  private lastRowidAfter(isInsert: boolean): number | bigint {
+    if (isInsert || this.lastRowid === null) this.lastRowid = this.database.lastInsertRowid();
+    return this.lastRowid;
   }
 
   commit(): void {

@@ -349,12 +349,16 @@ function hasStatement(rest: string): boolean {
   return rest.replace(/--[^\n]*(\n|$)|\/\*[\s\S]*?(\*\/|$)|[\s;]+/g, '') !== '';
 }
 
-const LITERAL_OR_PLACEHOLDER = /'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|--[^\n]*|\/\*[\s\S]*?\*\/|\?/g;
+const LITERAL_OR_PLACEHOLDER = /'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|--[^\n]*|\/\*[\s\S]*?\*\/|\?|[:@$][A-Za-z_]\w*/g;
 
 function countPlaceholders(sql: string): number {
   let count = 0;
-  for (const [token] of sql.matchAll(LITERAL_OR_PLACEHOLDER)) if (token === '?') count++;
-  return count;
+  const names = new Set<string>();
+  for (const [token] of sql.matchAll(LITERAL_OR_PLACEHOLDER)) {
+    if (token === '?') count++;
+    else if (/^[:@$]/.test(token)) names.add(token);
+  }
+  return count + names.size;
 }
 
 function isWide(value: SqlValue | undefined): boolean {

@@ -26,11 +26,11 @@ export class OrmContext {
     this.bridge = bridge;
     this.host = new PythonHost(bridge);
     const counters = new Map<string, number>();
-    this.environment = {
+    const environment: OrmEnvironment = {
       host: this.host,
       observer,
       warn: (category, message) => {
-        bridge.python('warn')(category, message);
+        bridge.python('warn')(category, `${message}${environment.warningTag ?? ''}`);
       },
       nextId: (counter) => {
         const next = (counters.get(counter) ?? 0) + 1;
@@ -38,6 +38,7 @@ export class OrmContext {
         return next;
       },
     };
+    this.environment = environment;
     this.collaborators = ormCollaborators((prop, _name, given) =>
       typeof given === 'function' ? (given as ArgumentFunction)(prop) : given,
     );

@@ -60,7 +60,9 @@ function readChoices(list: List | undefined, node: ContainerDirective, reading: 
       reading.problems.at(item, 'a choice starts with "[x]" (right) or "[ ]" (wrong).');
       return [];
     }
-    const [answer = '', ...why] = sourceOf(first, reading.text).split(/\s+::\s+/);
+    const [answer = '', ...why] = sourceOf(first, reading.text)
+      .replace(/^\[[ xX]\]\s+/, '')
+      .split(/\s+::\s+/);
     return [{ text: answer.trim(), explanation: why.join(' :: ').replace(/\s+/g, ' '), correct: item.checked }];
   });
   if (choices.length && !choices.some((choice) => choice.correct))

@@ -60,12 +60,27 @@ test('a mistake keeps its wrong program apart from what it says', () => {
   const [found] = block?.kind === 'task' ? block.task.mistakes : [];
   expect(found?.wrong).toEqual([{ path: 'main.py', content: 'print(3)\n', readonly: false, hidden: false }]);
   expect(JSON.stringify(found?.message)).not.toContain('print(3)');
-  expect(errorsOf(HEAD + TASK.replace(' solution', ' wrong'))[0]).toMatch(/wrong program stands inside its :::mistake/);
+  expect(errorsOf(HEAD + TASK.replace(' solution', ' wrong')).join()).toMatch(
+    /wrong program stands inside its :::mistake/,
+  );
 });
 
 test('a parsed lesson survives a structured clone', () => {
   const { lesson } = parseLesson('x.md', HEAD + TASK);
   expect(structuredClone(lesson)).toEqual(lesson);
+});
+
+test('a choice may be code', () => {
+  const { lesson } = parseLesson(
+    'x.md',
+    `${HEAD}\n:::predict{ask=output}\n- [x] \`[]\` :: empty\n- [ ] one :: no\n:::\n`,
+  );
+  expect(lesson?.blocks[1]).toMatchObject({
+    choices: [
+      { text: '`[]`', correct: true },
+      { text: 'one', correct: false },
+    ],
+  });
 });
 
 describe('errors point at their line and suggest', () => {

@@ -35,7 +35,7 @@ export function collectionQuery(state: InstanceState, property: RelationshipProp
  */
 export function appenderSession(state: InstanceState, property: RelationshipProperty): Session | null {
   const { session } = state;
-  if (session?.autoflush && session.contains(state)) session.flushFor('autoflush');
+  if (session?.contains(state)) session.autoflushNow();
   if (session && state.hasIdentity) return session;
   if (state.detached) {
     property.parent.warn(

@@ -14,6 +14,19 @@ export interface OrmEnvironment {
   observer: ((event: OrmEvent) => void) | null;
   /** SQLAlchemy's own warnings: category is `SAWarning`, `LegacyAPIWarning`, `MovedIn20Warning` ... */
   warn(category: string, message: string): void;
+  /** What warnings add while a process that the program did not ask for is under way; set by withWarningTag. */
+  warningTag?: string;
   /** Gives the next number for a handle, a mapper, a savepoint ... : counters live here, not in modules. */
   nextId(counter: string): number;
+}
+
+/** Does work whose warnings say where they come from. */
+export function withWarningTag<T>(environment: OrmEnvironment, tag: string, work: () => T): T {
+  const outer = environment.warningTag ?? '';
+  environment.warningTag = ` (${tag})`;
+  try {
+    return work();
+  } finally {
+    environment.warningTag = outer;
+  }
 }

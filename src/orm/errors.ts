@@ -99,6 +99,8 @@ export class NotInCollectionError extends PythonBuiltinError {
 
 /** Python's `str()` of anything thrown: ours, or the program's own exception on its way through the engine. */
 export function exceptionText(error: unknown): string {
+  // Python shows the key of a KeyError as it is written.
+  if (error instanceof PythonBuiltinError && error.pythonType === 'KeyError') return `'${error.describe()}'`;
   if (error instanceof SqlAlchemyError) return error.describe();
   if (!(error instanceof Error)) return String(error);
   if (error.name !== 'PythonError') return error.message;

@@ -152,6 +152,11 @@ export abstract class AbstractLoad implements LoaderOption {
     return this.columns([attribute], 'query-expression', { extraCriteria: [expression] });
   }
 
+  /** Any strategy for one attribute; `reconcileToOther` says whether another option about it wins (true) or loses. */
+  withStrategy(attribute: QueryableAttribute, strategy: StrategyKey, reconcileToOther: boolean): this {
+    return this.bind([attribute], { strategy, wildcardKey: null, reconcileToOther });
+  }
+
   selectinPolymorphic(classes: readonly InternalEntity[]): this {
     return this.bind(null, {
       strategy: 'selectin-polymorphic',

@@ -182,8 +182,19 @@ function configureProperties(mapper: Mapper): void {
     if (!isLocal) configureProperty(mapper, key, prop, { init: false });
     else noteExplicit(explicit, key, prop as ColumnProperty);
   }
-  if (mapper.inherits) inheritProperties(mapper, mapper.inherits, explicit);
+  if (mapper.inherits) {
+    inheritProperties(mapper, mapper.inherits, explicit);
+    refreshForOwnColumns(mapper);
+  }
   for (const column of mapper.persistSelectable.c) configureTableColumn(mapper, column, explicit);
+}
+
+/** A class that shares a joined table may have added columns to it after the join was made. */
+function refreshForOwnColumns(mapper: Mapper): void {
+  const { localTable, persistSelectable } = mapper;
+  if (persistSelectable === localTable) return;
+  const missing = [...localTable.c].find((column) => !persistSelectable.c.containsColumn(column));
+  if (missing) persistSelectable.refreshForNewColumn(missing);
 }
 
 function noteExplicit(explicit: ExplicitColumns, key: string, prop: ColumnProperty): void {

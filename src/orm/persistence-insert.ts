@@ -154,26 +154,29 @@ function emitRun(
     return;
   }
   // All are sent before any object hears of its key: where one fails, none has one.
-  const sentinel = clientSideKey(first);
-  const statement = sentinel ? withSentinel(statementFor(first), sentinel) : statementFor(first);
+  const key = clientSideKey(first);
+  const statement = key ? withSentinel(statementFor(first), key) : statementFor(first);
   const rows = encoder.rows(statement, records, 'default');
-  const isJoined = statement.returning.length === 0 || sentinel !== null;
-  const results = isJoined ? sendJoined(statement, rows, send, sentinel) : rows.map((row) => send(statement, row));
+  const isJoined = statement.returning.length === 0 || key !== null;
+  const results = isJoined ? sendJoined(statement, rows, send, key ?? []) : rows.map((row) => send(statement, row));
   for (let i = 0; i < records.length; i++) {
     finishRow(uow, records[i] as InsertRecord, statement, rows[i] as BoundRow, results[i] as CursorResult);
   }
 }
 
-/** The primary key where the program makes its value: rows that come back are told apart by it. */
-function clientSideKey({ mapping, values }: InsertRecord): MappedColumn | null {
-  const [key, ...others] = mapping.primaryKey;
-  if (!key || others.length > 0 || values[key.index] !== undefined) return null;
-  return key.column.default && !key.column.default.isClauseElement ? key : null;
+/** The primary key where the program makes its value, all of it: rows that come back are told apart by it. */
+function clientSideKey({ mapping }: InsertRecord): readonly Column[] | null {
+  const columns = mapping.primaryKey.map(({ column }) => column);
+  if (columns.length === 0 || mapping.table.autoincrementColumn) return null;
+  const isMade = (column: Column) => !column.serverDefault && (!column.default || column.default.isCallable);
+  return columns.every(isMade) ? columns : null;
 }
 
-function withSentinel(statement: WriteStatement, key: MappedColumn): WriteStatement {
+function withSentinel(statement: WriteStatement, key: readonly Column[]): WriteStatement {
   if (statement.returning.length === 0) return statement;
-  return { ...statement, sql: `${statement.sql}, ${key.column.name}`, returning: [...statement.returning, key.column] };
+  const missing = key.filter((column) => !statement.returning.includes(column));
+  const sql = [statement.sql, ...missing.map((column) => column.name)].join(', ');
+  return { ...statement, sql, returning: [...statement.returning, ...missing] };
 }
 
 /** Rows of one statement, and the parameters that SQLite takes in one, as SQLAlchemy's insertmanyvalues has them. */
@@ -186,7 +189,7 @@ function sendJoined(
   statement: WriteStatement,
   rows: readonly BoundRow[],
   send: (statement: WriteStatement, row: BoundRow) => CursorResult,
-  sentinel: MappedColumn | null,
+  key: readonly Column[],
 ): CursorResult[] {
   const clause = VALUES_CLAUSE.exec(statement.sql);
   if (!clause) return rows.map((row) => send(statement, row));
@@ -198,11 +201,12 @@ function sendJoined(
     const sql = `${before}${batch.map(() => values).join(', ')}${after}`;
     const parameters = batch.flatMap((row) => row.parameters);
     const result = send({ ...statement, sql }, { parameters, prefetched: [] });
-    const at = statement.returning.length - 1;
-    const keyed = sentinel && at >= 0 ? new Map(result.rows.map((row) => [row[at], row])) : null;
-    const keySlot = statement.slots.findIndex((slot) => slot.column === sentinel?.column);
+    const places = key.map((column) => statement.returning.indexOf(column));
+    const slots = key.map((column) => statement.slots.findIndex((slot) => slot.column === column));
+    const textOf = (values: readonly SqlValue[], at: readonly number[]) => at.map((i) => String(values[i])).join('\n');
+    const keyed = new Map(result.rows.map((row) => [textOf(row, places), row]));
     for (const row of batch) {
-      const own = keyed?.get(row.parameters[keySlot] as SqlValue);
+      const own = keyed.get(textOf(row.parameters, slots));
       results.push({ ...result, rows: own ? [own] : [] });
     }
   }

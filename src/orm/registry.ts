@@ -10,7 +10,7 @@ import type { FromClause } from '../sql/selectable.ts';
 import type { PassiveFlag } from './base.ts';
 import { ClassRegistry } from './class-registry.ts';
 import type { DependencyProcessor } from './dependency/dependency-processor.ts';
-import type { OrmEnvironment } from './environment.ts';
+import { type OrmEnvironment, withWarningTag } from './environment.ts';
 import { exceptionText } from './errors.ts';
 import { ClassManager, type InstrumentedAttribute, type MappedClass } from './instrumentation.ts';
 import type { MapperProperty, StrategizedProperty } from './interfaces.ts';
@@ -35,6 +35,9 @@ export interface OrmCollaborators {
   resolveArgument(prop: MapperProperty, argumentName: string, given: unknown): unknown;
 }
 
+const CONFIGURE_TAG =
+  'This warning originated from the `configure_mappers()` process, which was invoked automatically in response to a user-initiated operation.';
+
 /** Mappers that are configured together. */
 export class Registry {
   readonly environment: OrmEnvironment;
@@ -47,7 +50,8 @@ export class Registry {
   newMappers = false;
   /** Which relationships write which foreign keys, for the warning about conflicts. */
   readonly syncTargets: SyncTargets = new Map();
-  private readonly hostKeepsNames: boolean;
+  /** The host keeps names, and warns itself of what it sees in a declaration. */
+  readonly hostChecksDeclarations: boolean;
   private configuring = false;
 
   constructor(
@@ -56,15 +60,14 @@ export class Registry {
     options: {
       readonly metadata: MetaData;
       readonly classRegistry?: ClassRegistry;
-      /** The host has a class registry of its own, which warns of names that are taken. */
-      readonly hostKeepsNames?: boolean;
+      readonly hostChecksDeclarations?: boolean;
     },
   ) {
     this.environment = environment;
     this.collaborators = collaborators;
     this.metadata = options.metadata;
     this.classRegistry = options.classRegistry ?? new ClassRegistry();
-    this.hostKeepsNames = options.hostKeepsNames ?? false;
+    this.hostChecksDeclarations = options.hostChecksDeclarations ?? false;
     environment.registries?.push(this);
   }
 
@@ -79,7 +82,7 @@ export class Registry {
   instrumentClass(mappedClass: MappedClass): ClassManager {
     const manager = mappedClass.manager ?? new ClassManager(mappedClass, this);
     this.managers.add(manager);
-    if (!this.hostKeepsNames) {
+    if (!this.hostChecksDeclarations) {
       this.classRegistry.add(mappedClass, (message) => this.environment.warn('SAWarning', message));
     }
     return manager;
@@ -102,7 +105,7 @@ export class Registry {
 
   /** Configures what is new, if anything is. */
   checkConfigure(): void {
-    if (this.newMappers) this.configure();
+    if (this.newMappers) withWarningTag(this.environment, CONFIGURE_TAG, () => this.configure());
   }
 
   /** `configure_mappers()`: initializes the properties of all mappers not yet configured. */

@@ -363,9 +363,9 @@ export class RelationshipProperty extends StrategizedProperty {
 
   private parseCascade(): CascadeOptions {
     const { cascade } = this.options;
-    const parsed = CascadeOptions.parse(cascade === undefined ? 'save-update, merge' : cascade, (message) =>
-      this.parent.warn(message),
-    );
+    const parsed = CascadeOptions.parse(cascade === undefined ? 'save-update, merge' : cascade, (message) => {
+      if (!this.parent.registry.hostChecksDeclarations) this.parent.warn(message);
+    });
     return this.viewonly ? parsed.forViewonly : parsed;
   }
 

@@ -9,8 +9,8 @@ import type { InternalEntity } from './entities.ts';
 import type { InstanceProcessorArguments } from './instance-processor.ts';
 import type { LoadElement } from './load-element.ts';
 import { entitySelect, executeLoad, type LoadStatement, loadStatement } from './load-statement.ts';
-import type { AbstractLoad, LoaderOption } from './loader-options.ts';
-import { Load } from './loader-options.ts';
+import type { MapperProperty } from './interfaces.ts';
+import { Load, type LoaderOption } from './loader-options.ts';
 import type { Mapper } from './mapper.ts';
 import type { PathRegistry } from './path-registry.ts';
 import { addPostLoader, type PostLoadState, postLoadExists } from './post-load.ts';
@@ -62,7 +62,7 @@ function loadSubclass(
 ): void {
   const states = entities ? given : given.filter(({ state }) => loadVia(state.mapper, null, from) !== null);
   if (states.length === 0) return;
-  const statement = subclassStatement(context, path, mapper);
+  const statement = subclassStatement(context, path, mapper, from);
   const isComposite = mapper.primaryKey.length > 1;
   for (let start = 0; start < states.length; start += SELECTIN_CHUNK_SIZE) {
     const chunk = states.slice(start, start + SELECTIN_CHUNK_SIZE);
@@ -74,19 +74,27 @@ function loadSubclass(
   }
 }
 
-/** A SELECT of the subclass's own columns by primary key; everything else is left alone. */
-function subclassStatement(context: QueryContext, path: PathRegistry, mapper: Mapper): LoadStatement {
+/**
+ * A SELECT of the subclass's own attributes by primary key. What the base class has is left alone, relationships included;
+ * the statement's own options come in between, so that they can change how the subclass's attributes are loaded.
+ */
+function subclassStatement(context: QueryContext, path: PathRegistry, mapper: Mapper, from: Mapper): LoadStatement {
   const keys = mapper.primaryKey;
   const criterion = (keys.length > 1 ? new Tuple([...keys]) : keys[0]!).in_(
     new BindParameter('primary_keys', { expanding: true }),
   );
-  let option: AbstractLoad = new Load(mapper);
-  for (const property of mapper.iterateProperties) {
-    if (property.parent === mapper || mapper.primaryKeyPropkeys.has(property.key)) continue;
+  const own = ownProperties(mapper, from);
+  let enable = new Load(mapper);
+  let disable = new Load(mapper);
+  for (const property of [...mapper.columnAttrs, ...mapper.relationships]) {
+    if (!mapper.classManager.has(property.key)) continue;
     const attribute = mapper.attribute(property.key);
-    if (property.isColumn) option = option.defer(attribute);
+    if (own(property)) enable = enable.withStrategy(attribute, property.strategyKey, true);
+    else disable = disable.withStrategy(attribute, 'do-nothing', false);
   }
-  const options: LoaderOption[] = [option, ...context.compileState.statementOptions];
+  const isBelow = path.parent !== null && !path.parent.isRoot;
+  const at = (option: Load): Load => (isBelow ? option.prependPath(path) : option);
+  const options: LoaderOption[] = [at(enable), ...context.compileState.statementOptions, at(disable)];
   return loadStatement(
     entitySelect(mapper)
       .where(criterion)
@@ -96,4 +104,18 @@ function subclassStatement(context: QueryContext, path: PathRegistry, mapper: Ma
       compileOptions: path.parent ? { currentPath: path.parent } : {},
     },
   );
+}
+
+/** Whether a property is the subclass's to load: its own, the keys, the discriminator, and what "selectin" parents add. */
+function ownProperties(mapper: Mapper, from: Mapper): (property: MapperProperty) => boolean {
+  const classes = new Set([mapper]);
+  for (let each = mapper.inherits; each && each !== from && each.polymorphicLoad === 'selectin'; each = each.inherits) {
+    classes.add(each);
+  }
+  const kept = new Set<MapperProperty>(mapper.identityKeyProps);
+  if (mapper.polymorphicOn) {
+    const discriminator = mapper.columnToProperty.get(mapper.polymorphicOn);
+    if (discriminator) kept.add(discriminator);
+  }
+  return (property) => classes.has(property.parent) || kept.has(property);
 }

@@ -16,7 +16,7 @@ import { NO_CHANGE, PASSIVE_OFF, type PassiveFlag } from './base.ts';
 import type { BulkMapping } from './bulk-persistence.ts';
 import { bulkInsertMappings, bulkSaveObjects, bulkUpdateMappings } from './bulk-persistence.ts';
 import { cascadeStates } from './cascades.ts';
-import type { OrmEnvironment } from './environment.ts';
+import { type OrmEnvironment, withWarningTag } from './environment.ts';
 import { FlushError } from './errors.ts';
 import { type FlushCause, flushSession } from './flush.ts';
 import { IdentityMap, identityKeyText, sameIdentityKey } from './identity-map.ts';
@@ -58,6 +58,9 @@ export interface BindArguments {
   readonly bind?: SessionBind | null;
 }
 
+const AUTOFLUSH_TAG =
+  "This warning originated from the Session 'autoflush' process, which was invoked automatically in response to a user-initiated operation. " +
+  'Consider using ``no_autoflush`` context manager if this warning happened while initializing objects.';
 const JOIN_MODES: readonly string[] = ['conditional_savepoint', 'rollback_only', 'control_fully', 'create_savepoint'];
 
 /** A workspace of objects and its transaction. */
@@ -375,7 +378,7 @@ export class Session {
   autoflushNow(): void {
     if (!this.autoflush || this.isFlushing) return;
     try {
-      this.flushFor('autoflush');
+      withWarningTag(this.environment, AUTOFLUSH_TAG, () => this.flushFor('autoflush'));
     } catch (error) {
       if (error instanceof StatementError) {
         error.addDetail(

@@ -110,7 +110,11 @@ export function compileInsert(
     const returnsRows = options.returning === 'key' || options.serverDefaults === true;
     for (const column of table.tableColumnList) {
       const entry = mapping.entryOf(column);
-      if (entry && (values[entry.index] !== undefined || expressions?.has(entry.index))) continue;
+      if (entry && (values[entry.index] !== undefined || expressions?.has(entry.index))) {
+        // SQLite would make a key for NULL as well, so the key that it generates is asked for even where one is given.
+        if (returnsRows && column === table.autoincrementColumn) returning.push(column);
+        continue;
+      }
       const isGenerated = column.serverDefault !== null || column.default?.isClauseElement === true;
       if (column.primaryKey) {
         if (!returnsRows || !(isGenerated || column === table.autoincrementColumn)) continue;

@@ -36,7 +36,7 @@ export function compilingApi(bridge: Bridge, plugins: CompilePlugins) {
       return compileFor(element as ClauseElement, { dialect: 'default' }).sql;
     },
 
-    /** Text; how many binds; their names; the values in one batch. */
+    /** Text; how many binds; their names and how long their lists are; the values in one batch. */
     compile_text: (
       handle: number,
       forSqlite: boolean,
@@ -55,8 +55,10 @@ export function compilingApi(bridge: Bridge, plugins: CompilePlugins) {
       });
       const named = [...compiled.constructParams(new Map(), false)];
       const sql = expandLists || literalBinds ? compiled.expand(new Map(named)).sql : compiled.sql;
-      const values = named.map(([, value]) => (Array.isArray(value) ? null : value));
-      return [sql, named.length, ...named.map(([name]) => name), ...encodeBatch(values)];
+      // A list stands as its length (else -1) beside the name, its members follow among the values.
+      const values = named.flatMap(([, value]) => (Array.isArray(value) ? value : [value]));
+      const names = named.flatMap(([name, value]) => [name, Array.isArray(value) ? value.length : -1]);
+      return [sql, named.length, ...names, ...encodeBatch(values)];
     },
 
     new_ddl: (kind: string, ...args: unknown[]) => {

@@ -77,9 +77,9 @@ export function enginesApi(bridge: Bridge, current: () => EngineContext) {
     return new SchemaWriter(connection, ddlWriter, {
       tables,
       checkfirst,
-      listener: (event, target) => {
-        if (handles.has(handles.of(target)))
-          bridge.python('ddl_event')(event, handles.of(target), handles.of(connection));
+      listener: (event, target, among) => {
+        const involved = among.map((table) => handles.of(table));
+        bridge.python('ddl_event')(event, handles.of(target), handles.of(connection), checkfirst, ...involved);
       },
       warn: (message) => current().warn('SAWarning', message),
     });

@@ -60,6 +60,8 @@ const PLAIN = {
 function relationshipOptions(context: OrmContext, options: Options, source: string): RelationshipOptions {
   const out: Record<string, unknown> = { source: sourceLocation(source) };
   for (const [name, key] of Object.entries(PLAIN)) if (options.has(name)) out[key] = options.get(name);
+  // lazy=None is one of the spellings of "noload".
+  if (options.has('lazy')) out.lazy = options.get('lazy') ?? null;
   const declaration = options.get('id') as number;
   const dependent = String(options.get('dependent') ?? '').split(',');
   for (const [name, key] of Object.entries(DEPENDENT)) {
@@ -206,7 +208,7 @@ export function mappingApi(bridge: Bridge, holder: OrmContextHolder) {
       const context = holder.current;
       const registry = new Registry(context.environment, context.collaborators, {
         metadata: metadata ? handles.get<MetaData>(metadata) : new MetaData(),
-        hostKeepsNames: true,
+        hostChecksDeclarations: true,
       });
       context.registries.push(registry);
       return handles.of(registry);
@@ -302,7 +304,11 @@ export function mappingApi(bridge: Bridge, holder: OrmContextHolder) {
       mapperAt(handle).addProperty(key, propertyOf(read(args).next()) as MapperProperty);
     },
 
-    configure: (registryHandle: number) => handles.get<Registry>(registryHandle).configure(),
+    configure: (registryHandle: number, isAutomatic: boolean) => {
+      const registry = handles.get<Registry>(registryHandle);
+      if (isAutomatic) registry.checkConfigure();
+      else registry.configure();
+    },
 
     /** For each property: key, kind, use, Python's declaration, handle, the mapper that declared it, whether it has no class attribute. */
     mapper_properties: (handle: number) => {

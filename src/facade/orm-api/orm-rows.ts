@@ -11,12 +11,14 @@ import { elementOf } from '../core-api/arguments.ts';
 import type { OrmContextHolder } from '../orm-context.ts';
 import { BatchWriter } from '../value-codec.ts';
 
-function describe(columns: readonly ResultColumn[], out: unknown[]): void {
+function describe(columns: readonly ResultColumn[], handles: Bridge['handles'], out: unknown[]): void {
   for (const column of columns) {
     const isSingle = column.kind === 'bundle' && (column as { readonly singleEntity?: boolean }).singleEntity === true;
     const host = column.kind === 'bundle' ? isSingle : (column.type?.hostType ?? undefined);
-    out.push(column.kind, column.name ?? undefined, host, column.type?.name ?? 'NullType', column.parts.length);
-    describe(column.parts, out);
+    const [target] = column.targets;
+    const bundle = column.kind === 'bundle' && target !== undefined ? handles.of(target) : null;
+    out.push(column.kind, column.name ?? undefined, host, bundle ?? column.type?.name ?? 'NullType', column.parts.length);
+    describe(column.parts, handles, out);
   }
 }
 
@@ -39,7 +41,7 @@ export function ormRowsApi(bridge: Bridge, _holder: OrmContextHolder) {
     orm_result_info: (handle: number) => {
       const { uniqueRequired, singleEntity, filtered, yieldPer, columns } = result(handle);
       const out: unknown[] = [uniqueRequired, singleEntity, filtered, yieldPer ?? 0, columns.length];
-      describe(columns, out);
+      describe(columns, handles, out);
       return out;
     },
 

@@ -9,6 +9,7 @@ import { ArgumentError } from '../../sql/errors.ts';
 import type { Table } from '../../sql/schema.ts';
 import {
   INCLUDE_PENDING_MUTATIONS,
+  MANYTOMANY,
   MANYTOONE,
   PASSIVE_NO_FETCH_RELATED,
   PASSIVE_NO_INITIALIZE,
@@ -98,6 +99,11 @@ export abstract class DependencyProcessor {
   processDeletes(_uow: UOWTransaction, _states: readonly InstanceState[]): void {}
   /** Copies keys after the parents' rows are written. */
   processSaves(_uow: UOWTransaction, _states: readonly InstanceState[]): void {}
+
+  toString(): string {
+    const kind = this.direction === MANYTOONE ? 'ManyToOne' : this.direction === MANYTOMANY ? 'ManyToMany' : 'OneToMany';
+    return `${kind}DP(${this.prop})`;
+  }
 
   /** Whether a parent holds the object along this relationship. */
   hasParent(state: InstanceState): boolean {

@@ -12,7 +12,7 @@ import { ExpressionLoader } from './expression-loader.ts';
 import { ImmediateLoader } from './immediate-loader.ts';
 import { JoinedLoader } from './joined-loader.ts';
 import { LazyLoader } from './lazy-loader.ts';
-import type { LoaderStrategy } from './loader-strategy.ts';
+import { LoaderStrategy } from './loader-strategy.ts';
 import { NoLoadLoader } from './no-load-loader.ts';
 import { RaiseLoader } from './raise-loader.ts';
 import { SelectinLoader } from './selectin-loader.ts';
@@ -43,6 +43,9 @@ const COLUMN_STRATEGIES = {
   'query-expression': ExpressionLoader,
 } satisfies Record<ColumnStrategyKey, StrategyClass>;
 
+/** Leaves a relationship to whatever loads it later. */
+class DoNothingLoader extends LoaderStrategy {}
+
 /** How Python writes a key, for messages. */
 const KEY_TEXT = {
   column: "(('deferred', False), ('instrument', True))",
@@ -57,6 +60,7 @@ export function makeStrategy(property: StrategizedProperty, key: StrategyKey): L
   const table: Partial<Record<StrategyKey, StrategyClass>> = property.isRelationship
     ? RELATIONSHIP_STRATEGIES
     : COLUMN_STRATEGIES;
+  if (key === 'do-nothing') return property.isRelationship ? new DoNothingLoader(property, key) : new DeferredLoader(property, key);
   const found = table[key];
   if (found) return new found(property, key);
   const keyText = KEY_TEXT[key as ColumnStrategyKey] ?? `(('lazy', '${key}'),)`;

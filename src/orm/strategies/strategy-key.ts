@@ -20,8 +20,11 @@ export type LazyOption =
 /** How a column is loaded. */
 export type ColumnStrategyKey = 'column' | 'uninstrumented' | 'deferred' | 'deferred-raise' | 'query-expression';
 
-/** A key of the strategy registry, or selectin_polymorphic(), which has no strategy of its own. */
-export type StrategyKey = LazyOption | ColumnStrategyKey | 'selectin-polymorphic';
+/**
+ * A key of the strategy registry, `do-nothing` for what a statement leaves as it is, or selectin_polymorphic(), which has no
+ * strategy of its own.
+ */
+export type StrategyKey = LazyOption | ColumnStrategyKey | 'do-nothing' | 'selectin-polymorphic';
 
 /** The strategy that `relationship(lazy=...)` names; null for a spelling that does not exist. */
 export function lazyOption(given: string | boolean | null): LazyOption | null {

@@ -48,7 +48,7 @@ class ProgramDrawing {
     for (const entity of this.schema.entities) {
       if (entity.base === null) this.dump(entity);
     }
-    return { seed: this.seed, schema: this.schema, sessionArgs, steps: this.steps };
+    return { seed: this.seed, schema: this.schema, sessionArgs, recovers: random.chance(0.7), steps: this.steps };
   }
 
   private step(...lines: readonly string[]): void {

@@ -123,7 +123,7 @@ export class SchemaDrawing {
     const { random } = this;
     const ondelete = random.chance(0.2) ? random.pick(['CASCADE', 'SET NULL']) : null;
     const action = ondelete === null ? '' : `, ondelete='${ondelete}'`;
-    const nullable = rest.nullable ?? random.chance(0.75);
+    const nullable = rest.nullable ?? random.chance(0.88);
     if (parent.keys.length === 1) {
       const key = column(`${role}_id`, 'number', 'Integer', {
         ...rest,

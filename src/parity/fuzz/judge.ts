@@ -15,7 +15,7 @@ export interface Judgement {
 
 /** The gravest difference, or null where there is none. */
 export function judge(real: ProgramRecord, ours: ProgramRecord): Judgement | null {
-  const [want, got] = [sortCycles(real), sortCycles(ours)];
+  const [want, got] = [levelled(real), levelled(ours)];
   const verdict = compareRecords(want, got);
   const text = verdict.difference ?? '';
   if (!verdict.l1) return { kind: 'output', text };
@@ -26,10 +26,13 @@ export function judge(real: ProgramRecord, ours: ProgramRecord): Judgement | nul
   return verdict.lines ? null : { kind: 'lines', text };
 }
 
-/** The members of a cycle come out of a set: in an order of our own. */
-function sortCycles(record: ProgramRecord): ProgramRecord {
+/** The members of a cycle come out of a set: in an order of our own. What newer versions of Python add to a text goes. */
+function levelled(record: ProgramRecord): ProgramRecord {
   const sortMembers = (_: string, start: string, members: string) => start + members.split(/, (?=[A-Z])/).sort().join(', ');
-  return { ...record, stdout: record.stdout.replace(/(Circular dependency detected\. \()(.*)(?=\))/g, sortMembers) };
+  const stdout = record.stdout
+    .replace(/(Circular dependency detected\. \()(.*)(?=\))/g, sortMembers)
+    .replace(/ and no __dict__ for setting new attributes$/gm, '');
+  return { ...record, stdout };
 }
 
 function sortedStatements(record: ProgramRecord): string {

@@ -14,6 +14,8 @@ export interface ProgramPlan {
   readonly schema: SchemaPlan;
   /** The arguments of the session, each one droppable. */
   readonly sessionArgs: readonly string[];
+  /** Whether a session that a failed flush left unusable is rolled back at once, so that the steps go on. */
+  readonly recovers: boolean;
   readonly steps: readonly Step[];
 }
 
@@ -54,6 +56,8 @@ const HELPERS = [
   "    print(step, type(error).__name__, str(error).split('\\n')[0])",
 ];
 
+const RECOVERY = ['    if not session.is_active:', '        session.rollback()'];
+
 const FOREIGN_KEYS = [
   "@event.listens_for(engine, 'connect')",
   'def enforce_foreign_keys(connection, record):',
@@ -74,6 +78,7 @@ export function renderProgram(plan: ProgramPlan, isKept: IsKept = everything): s
     '',
     ...renderSchema(schema, isKept),
     ...HELPERS,
+    ...(plan.recovers && isKept('recovers') ? RECOVERY : []),
     '',
     '',
     "engine = create_engine('sqlite://')",
@@ -97,5 +102,5 @@ export function stepPart(index: number): string {
 
 /** What the shrinker may drop besides the steps. */
 export function settingParts(plan: ProgramPlan): string[] {
-  return ['enforcesForeignKeys', ...plan.sessionArgs.map((arg) => `session.${arg}`), ...schemaParts(plan.schema)];
+  return ['recovers', 'enforcesForeignKeys', ...plan.sessionArgs.map((arg) => `session.${arg}`), ...schemaParts(plan.schema)];
 }

@@ -305,7 +305,8 @@ def driver_rows(statement, rows):
         if is_mapping(row):
             import re
 
-            names = re.findall(r"(?<![:\w]):(\w+)", statement)
+            # SQLite numbers names in the order in which they first come up
+            names = dict.fromkeys(re.findall(r"(?<![:\w])[:@$](\w+)", statement))
             row = tuple(row[name] for name in names)
         out.append(len(row))
         for value in row:

@@ -65,6 +65,13 @@ class _NoSource(Handle):
         pass
 
 
+class _Cursor:
+    def __init__(self, description, result):
+        self.description = description
+        self.rowcount = result.rowcount
+        self.lastrowid = result.lastrowid
+
+
 class CursorResult(Result):
     """Rows of a Core statement, and what SQLite says of it."""
 
@@ -76,7 +83,9 @@ class CursorResult(Result):
             columns = info[4:]
             names = columns[0::3]
             source = _CursorSource(handle, names, list(zip(columns[1::3], columns[2::3])))
-            super().__init__(source)
+            # the names of text are the driver's own: of several alike the last is meant
+            metadata = ResultMetaData(names, source.lookup, True, dedupe=self._is != "text")
+            super().__init__(source, metadata)
         else:
             super().__init__(_NoSource(handle), NoResultMetaData())
 
@@ -84,6 +93,13 @@ class CursorResult(Result):
         if not self._returns:
             self._metadata._refuse()
         super()._refuse_closed()
+
+    @property
+    def cursor(self):
+        """The DBAPI cursor, as far as it describes the columns."""
+        if not self._returns:
+            return None
+        return _Cursor([(name, None, None, None, None, None, None) for name in self._source.names], self)
 
     @property
     def lastrowid(self):

@@ -216,13 +216,19 @@ def _log_boundary(engine_handle, text):
     log_message(engines[engine_handle], text)
 
 
-def _ddl_event(name, target_handle, connection_handle):
+def _ddl_event(name, target_handle, connection_handle, checkfirst, *table_handles):
     from ..sql.schema import wrap
 
     target = wrap(target_handle)
     found = listeners_of(target).of(name) + _everywhere.of(name)
+    if not found:
+        return
+    connection = connections.get(connection_handle)
+    options = {"checkfirst": checkfirst, "_ddl_runner": connection}
+    if isinstance(target, MetaData):
+        options["tables"] = [wrap(handle) for handle in table_handles]
     for fn in found:
-        fn(target, connections.get(connection_handle))
+        fn(target, connection, **options)
 
 
 def has_ddl_listeners(handle):

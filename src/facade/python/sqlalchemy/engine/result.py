@@ -20,7 +20,7 @@ class ResultMetaData:
 
     returns_rows = True
 
-    def __init__(self, names, lookup, cursor, unique_filters=None, ambiguous=()):
+    def __init__(self, names, lookup, cursor, unique_filters=None, ambiguous=(), dedupe=True):
         self.names = names
         self.lookup = lookup
         self.cursor = cursor
@@ -30,7 +30,7 @@ class ResultMetaData:
         for index, name in enumerate(names):
             if name is None:
                 continue
-            if name in self.index_by_name and cursor:
+            if name in self.index_by_name and cursor and dedupe:
                 self.ambiguous.add(name)
             self.index_by_name[name] = index
         for name in self.ambiguous:

@@ -69,6 +69,13 @@ class Row(BaseRow, collections_abc.Sequence):
     @property
     def t(self):
         """Deprecated: ``_t``."""
+        from .._errors import warn
+
+        warn(
+            "SADeprecationWarning",
+            "The Row.t attribute is deprecated in favor of Row._t; all Row methods and library-level attributes are"
+            " intended to be underscored to avoid name conflicts.  Please use Row._t. (deprecated since: 2.0.19)",
+        )
         return self
 
     @property

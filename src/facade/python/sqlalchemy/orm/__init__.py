@@ -145,3 +145,7 @@ def mapper(*arg, **kw):
         "classical mapping."
     )
 
+
+# ``from sqlalchemy.orm import *`` gives SQLAlchemy's names, not those of the modules that are this facade's own.
+_own_modules = {"annotations", "descriptions", "events_core", "loads", "results", "values"}
+__all__ = [name for name in globals() if not name.startswith("_") and name not in _own_modules]

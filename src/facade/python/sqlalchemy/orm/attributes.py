@@ -192,6 +192,10 @@ class QueryableAttribute(ColumnElement, InspectionAttr, Mapped, ORMDescriptor):
         new._refined = _refine(self._qualified, what, *args)
         return new
 
+    def __bool__(self):
+        # an attribute is no clause: it is as true as any object
+        return True
+
     def __str__(self):
         if not isinstance(self.class_, type):
             return f"{self.class_}.{self.key}"
@@ -208,9 +212,10 @@ class QueryableAttribute(ColumnElement, InspectionAttr, Mapped, ORMDescriptor):
         if factory is not None and name in dir(factory):
             return getattr(factory(prop, self.parent), name)
         if not self._is_relationship:
-            column = prop.columns[0]
-            if hasattr(type(column), name) or name in ("table", "foreign_keys", "primary_key", "nullable", "default"):
-                return getattr(column, name)
+            try:
+                return getattr(prop.columns[0], name)
+            except AttributeError:
+                pass
         comparator = "Comparator"
         raise AttributeError(
             f"Neither {type(self).__name__!r} object nor {comparator!r} object associated with {self} has an attribute "
@@ -233,18 +238,6 @@ class QueryableAttribute(ColumnElement, InspectionAttr, Mapped, ORMDescriptor):
         return ColumnElement.__ne__(self, other)
 
     __hash__ = object.__hash__
-
-    def is_(self, other):
-        if self._is_relationship:
-            return self._relate("eq", *pair(_object_or_none(other)))
-        return ColumnElement.is_(self, other)
-
-    def is_not(self, other):
-        if self._is_relationship:
-            return self._relate("ne", *pair(_object_or_none(other)))
-        return ColumnElement.is_not(self, other)
-
-    isnot = is_not
 
     def in_(self, other):
         if self._is_relationship:
@@ -274,6 +267,36 @@ class QueryableAttribute(ColumnElement, InspectionAttr, Mapped, ORMDescriptor):
         return self._prop
 
     property = property(_get_property)
+
+
+#: Operators that a relationship refuses, and how SQLAlchemy names each: an operator of Python, or a function of its own.
+_REFUSED = {
+    "__lt__": "lt", "__le__": "le", "__gt__": "gt", "__ge__": "ge", "__add__": "add", "__sub__": "sub",
+    "__mul__": "mul", "__truediv__": "truediv", "__mod__": "mod", "__neg__": "neg",
+    "is_": "is_", "is_not": "is_not", "isnot": "is_not", "like": "like_op", "ilike": "ilike_op",
+    "not_like": "not_like_op", "notlike": "not_like_op", "startswith": "startswith_op", "endswith": "endswith_op",
+    "between": "between_op", "not_in": "not_in_op", "notin_": "not_in_op", "asc": "asc_op", "desc": "desc_op",
+    "distinct": "distinct_op", "concat": "concat_op", "match": "match_op",
+}  # fmt: skip
+
+
+def _refusing(method, name):
+    inherited = getattr(ColumnElement, method)
+
+    def operate(self, *args, **kw):
+        if self._is_relationship:
+            kind = "built-in function" if method.startswith("__") else "function"
+            place = "" if method.startswith("__") else f" at {id(operate):#x}"
+            raise NotImplementedError(f"<{kind} {name}{place}>")
+        return inherited(self, *args, **kw)
+
+    operate.__name__ = method
+    return operate
+
+
+for _method, _name in _REFUSED.items():
+    if hasattr(ColumnElement, _method):
+        setattr(QueryableAttribute, _method, _refusing(_method, _name))
 
 
 def _object_or_none(value):
@@ -343,10 +366,8 @@ class InstrumentedAttribute(QueryableAttribute):
             from .writeonly import collection_for
 
             return collection_for(instance, self)
-        else:
-            empty = state.empty_collections
-            if key in empty:
-                return empty[key]
+        elif not state.attached and key in state.empty_collections:
+            return state.empty_collections[key]
         found = _get(state._h, key)
         if key in d:
             return d[key]
@@ -355,6 +376,9 @@ class InstrumentedAttribute(QueryableAttribute):
             return d.get(key)
         if found is not None:
             # an empty collection, kept aside until it is changed
+            empty = state.empty_collections.get(key) if kind != "column" else None
+            if empty is not None and empty._sa_adapter.id == found:
+                return empty
             from .collections import new_container
 
             return new_container(state, self._prop, key, found, (), empty=True)

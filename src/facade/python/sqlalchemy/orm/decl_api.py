@@ -305,6 +305,7 @@ class registry:
         self.type_annotation_map = {}
         self._managers = []
         self._dirty = False
+        self._failed = False
         self._h = _registry(self.metadata._h)
         _registries.append(weakref.ref(self))
         if type_annotation_map is not None:

@@ -352,9 +352,12 @@ class CompositeComparator:
         return [getattr(cls, key) for key in self.prop._attribute_keys]
 
     def __clause_element__(self):
-        from .util import Bundle
+        return _composite_bundle(self.prop, self._comparable_elements)
 
-        return CompositeBundle(self.prop, Bundle)
+    def update_pairs(self, value):
+        """The columns and their values, for an UPDATE."""
+        elements = self._comparable_elements
+        return zip(elements, [None] * len(elements) if value is None else self.prop._values_of(value))
 
     def _compare(self, name, other):
         from ..sql import and_
@@ -392,9 +395,15 @@ class CompositeComparator:
 CompositeProperty.Comparator = CompositeComparator
 
 
-def CompositeBundle(prop, bundle_class):
-    """The columns of a composite as one part of a row."""
-    raise sa_exc.NotSupportedInPlayground("selecting a composite() attribute by itself")
+def _composite_bundle(prop, elements):
+    """The columns of a composite as one part of a row, where they make a value of it."""
+    from .util import Bundle
+
+    class CompositeBundle(Bundle):
+        def create_row_processor(self, query, procs, labels):
+            return lambda row: prop.composite_class(*[proc(row) for proc in procs])
+
+    return CompositeBundle(prop.key, *elements)
 
 
 class Composite(CompositeProperty, Mapped):

@@ -137,7 +137,7 @@ def _synchronize(array):
                     for key, value, decoder in zip(keys, values, decoders):
                         if type(value) is _Kept:
                             value = value.value
-                        elif decoder is not None and value is not None:
+                        elif decoder is not None:
                             value = decoder(value)
                         d[key] = value
         else:
@@ -157,10 +157,17 @@ def _synchronize(array):
         obj = ref() if ref is not None else None
         if obj is None:
             continue
+        # what is displaced may be among the rows of this very load
+        keep(obj.__dict__.get(key))
         if adapter is None:
-            obj.__dict__[key] = _instances[members]() if members else None
+            obj.__dict__[key] = _object(_instances, members)
         else:
-            fill_container(obj, key, adapter, [_instances[m]() for m in members])
+            fill_container(obj, key, adapter, [_object(_instances, m) for m in members])
+
+
+def _object(instances, handle):
+    """The object that a number names; a collection may hold None."""
+    return instances[handle]() if handle else None
 
 
 _MISSING = object()
@@ -178,11 +185,11 @@ def _attribute_set(handle, key, kind, payload, extra):
     if obj is None:
         return
     if kind == COLLECTION:
-        members = [_instances[m]() for m in extra.to_py()]
+        members = [_object(_instances, m) for m in extra.to_py()]
         fill_container(obj, key, payload, members)
         return
     if kind == STATE:
-        obj.__dict__[key] = _instances[payload]() if payload else None
+        obj.__dict__[key] = _object(_instances, payload)
         return
     attr = obj._sa_instance_state.manager.attributes.get(key)
     obj.__dict__[key] = decode(kind, payload, getattr(attr, "decoder", None))
@@ -198,13 +205,14 @@ def _attributes_expired(handle, keys):
         return
     d = obj.__dict__
     state = d["_sa_instance_state"]
+    gone = [d.pop(key, None) for key in (state.manager.attributes if keys is None else keys.split(","))]
+    if _depth[0]:
+        # what is forgotten in the course of a load may be among its rows
+        _fresh.append(gone)
     if keys is None:
-        for key in state.manager.attributes:
-            d.pop(key, None)
         state.empty_collections.clear()
     else:
         for key in keys.split(","):
-            d.pop(key, None)
             state.empty_collections.pop(key, None)
     composites = state.manager.mapper._composites
     if composites:

@@ -3,7 +3,6 @@
 Counterpart: sqlalchemy/orm/mapper.py; configuration and everything done with a mapping is the engine's.
 """
 
-import gc
 import weakref
 
 from pyodide.ffi import to_js
@@ -15,6 +14,7 @@ from ..sql.elements import ColumnElement, wrap_any
 from ..sql.schema import Column
 from ..sql.base import ReadOnlyColumnCollection
 from . import exc as orm_exc
+from ._abandoned import is_abandoned
 from ._source import where as _where
 from .attributes import InstrumentedAttribute
 from .base import InspectionAttr, _MappedAttribute, class_mapper, manager_of_class, object_mapper  # noqa: F401
@@ -350,7 +350,7 @@ class Mapper(InspectionAttr):
 
     def _check_configure(self):
         if self.registry._dirty and not _state["running"]:
-            configure_registry(self.registry)
+            configure_registry(self.registry, automatic=True)
 
     def add_property(self, key, prop):
         """Adds an attribute."""
@@ -597,13 +597,16 @@ def _config_dirty(registry):
     registry._dirty = True
 
 
-def configure_registry(registry, cascade=False):
-    """Configures the mappers of a registry."""
+def configure_registry(registry, cascade=False, automatic=False):
+    """Configures the mappers of a registry; ``automatic`` where the program did not ask for it."""
     if _state["running"]:
         return
     _state["running"] = True
     try:
-        _configure(registry._h)
+        _configure(registry._h, automatic)
+    except Exception:
+        registry._failed = True
+        raise
     finally:
         _state["running"] = False
         for mapper in list(_mappers.values()):
@@ -616,14 +619,9 @@ def configure_mappers():
     """Configures all mappers."""
     from .decl_api import all_registries
 
-    todo = [registry for registry in all_registries() if registry._dirty]
-    if len(todo) > 1:
-        # A base that the program has let go of, classes and all, is not to be configured again: it may have failed.
-        todo.clear()
-        gc.collect()
-        todo = [registry for registry in all_registries() if registry._dirty]
-    for registry in todo:
-        configure_registry(registry)
+    for registry in all_registries():
+        if registry._dirty and not (registry._failed and is_abandoned(registry)):
+            configure_registry(registry)
 
 
 def dispose_registry(registry):

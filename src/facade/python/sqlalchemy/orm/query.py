@@ -357,6 +357,30 @@ class Query(Handle):
         """How many rows there are."""
         return self._with("count").enable_eagerloads(False).scalar()
 
+    def values(self, *columns):
+        """Deprecated: rows of other columns."""
+        _warn(
+            "SADeprecationWarning",
+            "Query.values() is deprecated and will be removed in a future release.  Please use Query.with_entities()"
+            " (deprecated since: 1.4)",
+        )
+        return self._values(columns)
+
+    def _values(self, columns):
+        if not columns:
+            return iter(())
+        return iter(self.enable_eagerloads(False).with_entities(*columns).yield_per(10))
+
+    def value(self, column):
+        """Deprecated: one column of the first row."""
+        _warn(
+            "SADeprecationWarning",
+            "Query.value() is deprecated and will be removed in a future release.  Please use Query.with_entities() in"
+            " combination with Query.scalar() (deprecated since: 1.4)",
+        )
+        row = next(self._values((column,)), None)
+        return None if row is None else row[0]
+
     def get(self, ident):
         """The object with a primary key, or None."""
         _legacy(

@@ -49,6 +49,29 @@ _DEPENDENT = ("order_by", "primaryjoin", "secondaryjoin", "secondary", "foreign_
 class CascadeOptions(frozenset):
     """The cascades of a relationship."""
 
+    _ALL = ("save-update", "merge", "expunge", "delete", "refresh-expire")
+
+    def __new__(cls, value_list):
+        if isinstance(value_list, str) or value_list is None:
+            value_list = [c for c in re.split(r"\s*,\s*", value_list or "") if c]
+        values = set(value_list)
+        unknown = values.difference(cls._ALL, ("all", "none", "delete-orphan"))
+        if unknown:
+            raise sa_exc.ArgumentError("Invalid cascade option(s): %s" % ", ".join(repr(x) for x in sorted(unknown)))
+        if "all" in values:
+            values.update(cls._ALL)
+        if "none" in values:
+            values.clear()
+        values.discard("all")
+        self = super().__new__(cls, values)
+        for name in (*cls._ALL, "delete-orphan"):
+            setattr(self, name.replace("-", "_"), name in values)
+        return self
+
+    @classmethod
+    def from_string(cls, arg):
+        return cls(arg)
+
     def __repr__(self):
         return "CascadeOptions(%r)" % (",".join(sorted(self)))
 
@@ -157,7 +180,9 @@ class RelationshipProperty(_IntrospectsAnnotations, MapperProperty):
             omit_join=omit_join,
             sync_backref=sync_backref,
         )
-        _check_cascade(cascade)
+        self._declared_cascade = CascadeOptions(cascade)
+        if self._declared_cascade.delete_orphan and not self._declared_cascade.delete:
+            warn("The 'delete-orphan' cascade option requires 'delete'.")
 
     def _warn_for_persistence_only_flags(self, **flags):
         for key, value in flags.items():
@@ -349,7 +374,7 @@ class RelationshipProperty(_IntrospectsAnnotations, MapperProperty):
 
     @property
     def cascade(self):
-        return CascadeOptions(_facts(self._h, "cascade").split(","))
+        return CascadeOptions(_facts(self._h, "cascade"))
 
     @property
     def mapper(self):
@@ -447,25 +472,6 @@ class Relationship(RelationshipProperty, SQLORMExpression):
 
 class _RelationshipDeclared(Relationship, Mapped, WriteOnlyMapped, DynamicMapped):
     """What relationship() gives."""
-
-
-def _check_cascade(cascade):
-    known = {"save-update", "merge", "expunge", "delete", "delete-orphan", "refresh-expire", "all", "none"}
-    if isinstance(cascade, str):
-        values = {c for c in re.split(r"\s*,\s*", cascade or "") if c}
-    elif cascade is None or cascade is False:
-        values = set()
-    else:
-        values = set(cascade)
-    unknown = values - known
-    if unknown:
-        raise sa_exc.ArgumentError("Invalid cascade option(s): %s" % ", ".join(repr(x) for x in sorted(unknown)))
-    if "all" in values:
-        values |= {"save-update", "merge", "expunge", "delete", "refresh-expire"}
-    if "none" in values:
-        values = set()
-    if "delete-orphan" in values and "delete" not in values:
-        warn("The 'delete-orphan' cascade option requires 'delete'.")
 
 
 def _resolve_for_engine(prop_id, name, mapper, key):

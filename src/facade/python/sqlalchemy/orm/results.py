@@ -3,6 +3,8 @@
 Counterpart: the results that sqlalchemy/orm/loading.py makes. The engine's OrmResult is the source of a Core Result.
 """
 
+import operator
+
 from .. import exc
 from .._bridge import Handle, pair
 from ..engine.cursor import CursorResult
@@ -11,6 +13,7 @@ from ..engine.row import Row
 from ..sql.sqltypes import result_processor_for
 from .loads import _Kept, _unpack, hold
 from .state import _instances
+from .util import Bundle, bundles
 
 from _orm import orm_result_close as _close
 from _orm import orm_result_fetch as _fetch
@@ -33,9 +36,18 @@ def _columns(data, at, count):
         if column.kind == "bundle":
             column.single = bool(host_id)
             column.parts, at = _columns(data, at, parts)
-            column.metadata = ResultMetaData([p.name for p in column.parts], lambda key: None, False)
+            names = [p.name for p in column.parts]
+            column.metadata = ResultMetaData(names, lambda key: None, False)
+            column.processor = _bundle_processor(bundles.get(type_name), names)
         out.append(column)
     return out, at
+
+
+def _bundle_processor(bundle, names):
+    """What a Bundle's own ``create_row_processor`` makes of its values, or None."""
+    if bundle is None or type(bundle).create_row_processor is Bundle.create_row_processor:
+        return None
+    return bundle.create_row_processor(None, [operator.itemgetter(i) for i in range(len(names))], names)
 
 
 class OrmSource(Handle):
@@ -101,12 +113,18 @@ def _row(columns, data, at):
             at += 1
             if type(value) is _Kept:
                 value = value.value
-            elif column.processor is not None and value is not None:
+            elif column.processor is not None:
                 value = column.processor(value)
             out.append(value)
         else:
             values, at = _row(column.parts, data, at)
-            out.append(values[0] if column.single else Row(column.metadata, values))
+            if column.processor is not None:
+                values = column.processor(values)
+            elif not column.single:
+                values = Row(column.metadata, values)
+            else:
+                values = values[0]
+            out.append(values)
     return tuple(out), at
 
 

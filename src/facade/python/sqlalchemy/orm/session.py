@@ -470,10 +470,7 @@ class Session(_SessionClassMethods):
                     f"Textual SQL expression {statement[:100]!r} should be explicitly declared as "
                     f"text({statement[:100]!r})"
                 )
-            raise sa_exc.ArgumentError(
-                "Executable SQL or text() construct, including ORM aware objects expected, got %r."
-                % (statement,)
-            )
+            statement = _executable_of(statement)
         from .events import session_listeners
 
         listeners = session_listeners(self, "do_orm_execute")
@@ -714,6 +711,16 @@ def _rows(mappings):
             out.append(key)
             out += host(value)
     return spread(out)
+
+
+def _executable_of(statement):
+    """The statement that an object stands for, such as a Query."""
+    element = getattr(statement, "__clause_element__", None)
+    resolved = element() if element is not None and not isinstance(statement, type) else None
+    if resolved is not None and (is_executable(resolved) or _is_orm_executable(resolved)):
+        return resolved
+    got = repr(statement) if resolved is None else f"{resolved!r} object resolved from {statement!r} object"
+    raise sa_exc.ArgumentError(f"Executable SQL or text() construct expected, got {got}.")
 
 
 def _is_orm_executable(statement):

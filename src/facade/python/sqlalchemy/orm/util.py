@@ -207,7 +207,8 @@ def with_polymorphic(
 
 
 #: Bundles by their handles.
-bundles = weakref.WeakValueDictionary()
+bundles = {}
+_bridge.on_reset(bundles.clear)
 
 
 class Bundle(InspectionAttr):
@@ -230,6 +231,10 @@ class Bundle(InspectionAttr):
             found = self.__dict__["_handle"] = _bundle(self.name, bool(self.single_entity), *flat(self.exprs))
             bundles[found] = self
         return found
+
+    def create_row_processor(self, query, procs, labels):
+        """For subclasses: a function that makes the value of a row of it; ``procs`` give its parts."""
+        raise NotImplementedError()
 
     @property
     def c(self):
@@ -256,6 +261,7 @@ def with_parent(instance, prop, from_entity=None):
         raise sa_exc.ArgumentError("with_parent() accepts class-bound mapped attributes, not strings")
     if isinstance(prop, QueryableAttribute):
         prop._ready()
+    assert instance is not None
     state = instance._sa_instance_state
     return wrap_any(_with_parent(state._h, prop._qualified, *pair(from_entity)))
 

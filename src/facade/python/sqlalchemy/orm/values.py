@@ -29,7 +29,7 @@ def decode(kind, payload, decoder=None):
     if kind == VALUE:
         return payload
     if kind == STORED:
-        return payload if decoder is None or payload is None else decoder(payload)
+        return payload if decoder is None else decoder(payload)
     if kind == REAL:
         return float(payload)
     if kind == HOST:

@@ -58,6 +58,20 @@ class TypeCompiler:
     """Of types."""
 
 
+def _lists(lengths, flat_values):
+    """The values, those of IN as the lists that they were."""
+    at = 0
+    values = []
+    for length in lengths:
+        if length < 0:
+            values.append(flat_values[at])
+            at += 1
+        else:
+            values.append(flat_values[at : at + length])
+            at += length
+    return values
+
+
 def compile_element(element, bind=None, dialect=None, compile_kwargs=None, column_keys=None, **kw):
     """The text of an element, for SQLite where an engine or its dialect is given."""
     compile_kwargs = compile_kwargs or {}
@@ -72,8 +86,8 @@ def compile_element(element, bind=None, dialect=None, compile_kwargs=None, colum
         *(column_keys or ()),
     ).to_py()
     count = info[1]
-    names = info[2 : 2 + count]
-    values = unpack(info[2 + count :])
+    names = info[2 : 2 + 2 * count : 2]
+    values = _lists(info[3 : 2 + 2 * count : 2], unpack(info[2 + 2 * count :]))
     cls = DDLCompiler if getattr(element, "_is_ddl", False) else SQLCompiler if for_sqlite else StrSQLCompiler
     return cls(element, info[0], names, values)
 

@@ -123,11 +123,22 @@ def _value(value):
 
 def _mapping(values):
     """A mapping as a list of keys and values: keys may be columns."""
-    out = [LIST, len(values) * 2 + 1, 0, "mapping"]
-    for key, value in values.items():
+    return _ordered(values.items())
+
+
+def _ordered(items):
+    """Keys and values; a hybrid or composite attribute stands for the columns that it is made of."""
+    items = [member for key, value in items for member in _expanded(key, value)]
+    out = [LIST, len(items) * 2 + 1, 0, "mapping"]
+    for key, value in items:
         out += _key(key)
         out += _value(value)
     return out
+
+
+def _expanded(key, value):
+    pairs = getattr(key, "update_pairs", None) if not isinstance(key, str) else None
+    return pairs(value) if pairs is not None else ((key, value),)
 
 
 def _row(values):
@@ -159,11 +170,7 @@ class Update(DMLWhereBase, ValuesBase):
     is_update = True
 
     def ordered_values(self, *args):
-        out = [LIST, len(args) * 2 + 1, 0, "mapping"]
-        for key, value in args:
-            out += _key(key)
-            out += _value(value)
-        return self._new("ordered_values", *out)
+        return self._new("ordered_values", *_ordered(args))
 
     def inline(self):
         return self._new("inline")

@@ -479,6 +479,10 @@ class Select(GenerativeSelect):
 
     @property
     def froms(self):
+        warn(
+            "SADeprecationWarning",
+            "The Select.froms attribute is moved to the Select.get_final_froms() method. (deprecated since: 1.4.23)",
+        )
         return self.get_final_froms()
 
     @property

@@ -800,7 +800,7 @@ class TypeDecorator(TypeEngine):
         own = self.process_result_value
         if inner is None:
             return lambda value: own(value, dialect)
-        return lambda value: own(inner(value), dialect)
+        return lambda value: own(None if value is None else inner(value), dialect)
 
     def literal_processor(self, dialect):
         inner = self._impl.literal_processor(dialect)
