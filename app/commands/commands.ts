@@ -122,7 +122,19 @@ export function createCommands(stores: Stores, runner: PythonRunner): Commands {
     if (run.getState().view?.report === report) lesson.getState().setResults(next.task.id, results);
   };
 
+  /** Run may be pressed while the lesson is still on its way; it runs that lesson, not what was there before. */
+  const lessonOpened = () =>
+    new Promise<void>((resolve) => {
+      if (!lesson.getState().loading) return resolve();
+      const stop = lesson.subscribe((state) => {
+        if (state.loading) return;
+        stop();
+        resolve();
+      });
+    });
+
   const runWorkspace = async () => {
+    await lessonOpened();
     const { runner: state } = run.getState();
     if (state.kind === 'running') return null;
     answerPredictions();

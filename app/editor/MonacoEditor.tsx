@@ -35,6 +35,8 @@ function createEditor(host: HTMLElement, isPhone: boolean): CodeEditor {
     lineHeight: isPhone ? 21 : 20,
     fontLigatures: false,
     minimap: { enabled: false },
+    // The dimmed number of an empty last line has too little contrast.
+    renderFinalNewline: 'off',
     glyphMargin: true,
     folding: false,
     lineNumbersMinChars: 3,

@@ -575,8 +575,8 @@ export class CollectionAttributeImpl extends AttributeImpl {
   private historyOf(state: InstanceState, current: unknown): History {
     if (!(current instanceof CollectionAdapter)) return HISTORY_BLANK;
     const original = state.committedState.get(this.key);
-    if (original === NO_VALUE) return new History<unknown>([...current.members], [], []);
-    if (original === undefined) return new History<unknown>([], [...current.members], []);
+    if (original === NO_VALUE) return new History<unknown>([...current.members], [], [], 'a');
+    if (original === undefined) return new History<unknown>([], [...current.members], [], 'u');
     const before = (original ?? []) as readonly InstanceState[];
     const originalSet = new Set(before);
     const currentSet = new Set(current.members);
@@ -584,6 +584,7 @@ export class CollectionAttributeImpl extends AttributeImpl {
       current.members.filter((member) => !originalSet.has(member)),
       current.members.filter((member) => originalSet.has(member)),
       before.filter((member) => !currentSet.has(member)),
+      'aud',
     );
   }
 

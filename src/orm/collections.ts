@@ -84,11 +84,18 @@ export class CollectionAdapter {
       this.fireAppendWoMutationEvent(member, initiator);
       return;
     }
+    // A dict finds the key of a member itself and may refuse it, which then must not be a member here either.
+    if (this.kind === 'dict' && this.handle === 0 && !this.empty) this.host.attributeSet(this.ownerState, this.key);
     const given = this.fireAppendEvent(member, initiator);
     this.members.push(given);
-    // A host that has no container yet, as nothing read the attribute so far, gets the collection as a whole.
-    if (this.handle === 0) this.host.attributeSet(this.ownerState, this.key);
-    else this.host.collectionAppended(this.ownerState, this.key, given);
+    try {
+      // A host that has no container yet, as nothing read the attribute so far, gets the collection as a whole.
+      if (this.handle === 0) this.host.attributeSet(this.ownerState, this.key);
+      else this.host.collectionAppended(this.ownerState, this.key, given);
+    } catch (error) {
+      this.members.pop();
+      throw error;
+    }
   }
 
   /** Appends while loading: no events; the host hears of it with the load. */
@@ -122,7 +129,8 @@ export class CollectionAdapter {
   removeWithoutEvent(member: InstanceState): void {
     if (this.empty) this.refuseEmpty();
     const at = this.members.indexOf(member);
-    if (at >= 0) this.members.splice(at, 1);
+    if (at < 0) throw NotInCollectionError.of(this.kind, member);
+    this.members.splice(at, 1);
   }
 
   clearWithEvent(initiator: CollectionInitiator = null): void {

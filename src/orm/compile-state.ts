@@ -80,6 +80,8 @@ export class ORMCompileState {
   readonly createEagerJoins: (() => void)[] = [];
   readonly eagerOrderBy: ColumnElement[] = [];
   multiRowEagerLoaders = false;
+  /** A column could not be told in terms of its eager join's alias. */
+  hasUnadaptedColumns = false;
   eagerAddingJoins = false;
   /** Relationships loaded by the statement itself, for its origin. */
   readonly joinedPaths: string[] = [];

@@ -180,7 +180,8 @@ function asStored(value: unknown): SqlValue {
 }
 
 function bindEncoder(session: Session, mapper: Mapper): BindEncoder {
-  const { encoder } = session.connection({ mapper }).engine.catalog.values;
+  // Not the connection's: a criterion that cannot be evaluated begins no transaction.
+  const { encoder } = session.getBind({ mapper }).engine.catalog.values;
   return (value: BindValue, type) => {
     const encoded = encoder.encode(value, type.name, type.hostType);
     return (encoded !== null && typeof encoded === 'object' && 'real' in encoded ? encoded.real : encoded) as SqlValue;

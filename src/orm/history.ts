@@ -11,11 +11,14 @@ export class History<T = unknown> {
   readonly added: readonly T[];
   readonly unchanged: readonly T[];
   readonly deleted: readonly T[];
+  /** Which parts of a collection's history SQLAlchemy gives as lists even where they are empty: `aud`, by first letter. */
+  readonly lists: string;
 
-  constructor(added: readonly T[], unchanged: readonly T[], deleted: readonly T[]) {
+  constructor(added: readonly T[], unchanged: readonly T[], deleted: readonly T[], lists = '') {
     this.added = added;
     this.unchanged = unchanged;
     this.deleted = deleted;
+    this.lists = lists;
   }
 
   /** `bool(history)` is false: nothing is known at all. */

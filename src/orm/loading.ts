@@ -248,7 +248,7 @@ export function loadScalarAttributes(
   const nulls = key.values.filter((value: SqlValue) => value === null).length;
   if (nulls === key.values.length || (nulls > 0 && !mapper.allowPartialPks)) {
     mapper.warn(
-      `Instance ${state} to be refreshed doesn't contain a full primary key - can't be refreshed (and shouldn't be expired, either).`,
+      `Instance ${state} to be refreshed doesn't contain a full primary key - can't be refreshed (and shouldn't be expired, either). (this warning may be suppressed after 10 occurrences)`,
     );
     return;
   }

@@ -140,7 +140,7 @@ export function validatePolymorphicIdentity(mapper: Mapper, state: InstanceState
   const value = state.dict.get(key);
   if (mapper.acceptablePolymorphicIdentities.has(value)) return;
   mapper.warn(
-    `Flushing object ${state} with incompatible polymorphic identity ${identityRepr(value)}; the object may not refresh and/or load correctly`,
+    `Flushing object ${state} with incompatible polymorphic identity ${identityRepr(value)}; the object may not refresh and/or load correctly (this warning may be suppressed after 10 occurrences)`,
   );
 }
 

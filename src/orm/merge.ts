@@ -16,6 +16,7 @@ import type { RelationshipProperty } from './relationship.ts';
 import type { Session } from './session.ts';
 import type { GetOptions } from './session-execute.ts';
 import { InstanceState } from './state.ts';
+import { WriteOnlyAttributeImpl } from './write-only-attribute.ts';
 import { copyValue } from './sync.ts';
 
 /** Copies a state into the session; gives the session's own. */
@@ -165,6 +166,13 @@ class Merge {
     }
     if (!prop.cascade.merge || !from.dict.has(key)) return;
     const value = from.dict.get(key);
+    const impl = from.getImpl(key);
+    if (impl instanceof WriteOnlyAttributeImpl) {
+      // Only what is pending is known of it.
+      const members = impl.pendingMembers(from).map((member) => this.mergeAlong(prop, member));
+      to.getImpl(key).set(to, members, null, PASSIVE_MERGE);
+      return;
+    }
     if (value instanceof CollectionAdapter) {
       // Loaded first, so that members already there come from the identity map.
       if (this.load) to.getImpl(key).get(to, PASSIVE_MERGE);

@@ -60,7 +60,11 @@ export class RowEncoder {
   associationRow(statement: AssociationStatement, row: AssociationRow): SqlValue[] {
     return wrapped(
       statement.sql,
-      () => statement.keys.map(({ key, value, type }) => this.encode(key === null ? value : row.get(key), type)),
+      () =>
+        statement.keys.map(({ key, value, type, defaultOf }) => {
+          if (defaultOf) return this.encode(this.source.evaluateDefault(defaultOf, statement.defaults, row), type);
+          return this.encode(key === null ? value : row.get(key), type);
+        }),
       () => [row],
     );
   }

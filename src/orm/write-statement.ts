@@ -115,7 +115,7 @@ export function compileInsert(
         if (returnsRows && column === table.autoincrementColumn) returning.push(column);
         continue;
       }
-      const isGenerated = column.serverDefault !== null || column.default?.isClauseElement === true;
+      const isGenerated = column.default ? column.default.isClauseElement : column.serverDefault !== null;
       if (column.primaryKey) {
         if (!returnsRows || !(isGenerated || column === table.autoincrementColumn)) continue;
         returning.push(column);
@@ -184,8 +184,14 @@ function criterion(columns: readonly Column[]): ColumnElement {
 /** A statement on an association table; the keys of `row` say which columns it has. */
 export interface AssociationStatement {
   readonly sql: string;
-  /** The key in the row of each positional parameter; null for a value of the statement itself. */
-  readonly keys: readonly { readonly key: string | null; readonly value: unknown; readonly type: TypeEngine }[];
+  /** The key in the row of each positional parameter; null for a value of the statement itself, or for a column's default. */
+  readonly keys: readonly {
+    readonly key: string | null;
+    readonly value: unknown;
+    readonly type: TypeEngine;
+    readonly defaultOf: Column | null;
+  }[];
+  readonly defaults: 'default' | 'onupdate';
 }
 
 /** DELETE by all keys, UPDATE by the old ones, or INSERT. */
@@ -207,7 +213,9 @@ export function compileAssociation(
   const keys = compiled.positions.map((name) => {
     const key = name.startsWith(WHERE) ? name.slice(WHERE.length) : name;
     const type = compiled.typeOf(name);
-    return row.has(key) ? { key, value: null, type } : { key: null, value: compiled.bindValue(name), type };
+    if (row.has(key)) return { key, value: null, type, defaultOf: null };
+    const defaultOf = compiled.prefetch.find((column) => column.key === key) ?? null;
+    return { key: null, value: defaultOf ? null : compiled.bindValue(name), type, defaultOf };
   });
-  return { sql: compiled.sql, keys };
+  return { sql: compiled.sql, keys, defaults: kind === 'update' ? 'onupdate' : 'default' };
 }

@@ -147,7 +147,7 @@ export function instancesApi(bridge: Bridge, holder: OrmContextHolder) {
       const flat: unknown[] = [];
       for (const part of [found.added, found.unchanged, found.deleted])
         for (const value of part) flat.push(...pairOf(value));
-      return [[found.added.length, found.unchanged.length, found.deleted.length].join(','), flat];
+      return [[found.added.length, found.unchanged.length, found.deleted.length, found.lists].join(','), flat];
     },
 
     state_fact: (handle: number, name: string) => {

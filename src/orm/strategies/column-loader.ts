@@ -31,7 +31,10 @@ export class ColumnLoader extends LoaderStrategy {
       let selected: ColumnElement | null = column;
       if (adapter) {
         selected = given.checkForAdapt ? adapter.adaptCheckPresent(column) : adapter.column(column);
-        if (!selected) return;
+        if (!selected) {
+          if (!given.checkForAdapt) compileState.hasUnadaptedColumns = true;
+          return;
+        }
       }
       compileState.appendDedupeColumn(selected, columnCollection);
     }

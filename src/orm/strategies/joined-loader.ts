@@ -99,6 +99,12 @@ export class JoinedLoader extends RelationshipLoader {
       parentMapper: this.mapper,
       chainedFromOuterjoin,
     });
+    if (polymorphic && compileState.hasUnadaptedColumns) {
+      throw new InvalidRequestError(
+        'Detected unaliased columns when generating joined load.  Make sure to use aliased=True or flat=True when using joined loading with with_polymorphic().',
+      );
+    }
+    compileState.hasUnadaptedColumns = false;
   }
 
   /** The adapter for rows that the program selects itself, or false where the option is an ordinary joinedload(). */

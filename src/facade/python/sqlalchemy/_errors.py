@@ -82,7 +82,8 @@ def _statement_error(cls, message, code, statement, params, many, orig_path, ori
     for detail in details.split("\n") if details else ():
         error.add_detail(detail)
     error.__cause__ = orig
-    return error
+    # As SQLAlchemy has it: the frames of a default function or a type's method come last.
+    return error if orig is None else error.with_traceback(orig.__traceback__)
 
 
 def _first_student_level():

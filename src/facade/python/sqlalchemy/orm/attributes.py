@@ -471,17 +471,18 @@ def history_of(state, key, passive=PASSIVE_OFF):
     load = passive == "load" or (isinstance(passive, int) and bool(int(passive) & 1) and bool(int(passive) & 2))
     values = _history(state._h, key, bool(load))
     counts, flat_values = values[0], values[1]
-    added, unchanged, deleted = (int(n) for n in counts.split(","))
+    *numbers, lists = counts.split(",")
+    added, unchanged, deleted = map(int, numbers)
     decoder = getattr(attr, "decoder", None)
     found = []
     flat_list = flat_values.to_py()
     for i in range(0, len(flat_list), 2):
         found.append(decode(flat_list[i], flat_list[i + 1], decoder))
 
-    def part(start, count):
-        return found[start : start + count] if count else ()
+    def part(name, start, count):
+        return found[start : start + count] if count or name in lists else ()
 
-    return History(part(0, added), part(added, unchanged), part(added + unchanged, deleted))
+    return History(part("a", 0, added), part("u", added, unchanged), part("d", added + unchanged, deleted))
 
 
 def get_history(obj, key, passive=PASSIVE_OFF):

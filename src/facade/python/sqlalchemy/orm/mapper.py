@@ -435,7 +435,8 @@ class Mapper(InspectionAttr):
 
     @property
     def polymorphic_map(self):
-        return {m.polymorphic_identity: m for m in self.base_mapper.self_and_descendants if m.polymorphic_identity is not None}
+        found = [m for m in self.base_mapper.self_and_descendants if m.polymorphic_identity is not None]
+        return {m.polymorphic_identity: m for m in sorted(found, key=lambda m: m._h)}
 
     @property
     def base_mapper(self):

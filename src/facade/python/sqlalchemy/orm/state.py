@@ -43,8 +43,8 @@ def track(obj, handle):
 
 
 def instance_of(handle):
-    """The object behind a state's handle."""
-    return _instances[handle]()
+    """The object behind a state's handle; a collection may hold None."""
+    return _instances[handle]() if handle else None
 
 
 def _pin(handle):

@@ -4,6 +4,7 @@ Counterpart: none; SQLAlchemy's result processors run as rows are fetched. The k
 """
 
 from .._bridge import expose, kept
+from .._errors import remember
 from ..sql.sqltypes import _dialect
 
 VALUE = 0
@@ -94,7 +95,11 @@ def _call_default(function_id, host_id, name, column, parameters):
 
     flat = parameters.to_py()
     values = {flat[i]: (flat[i + 1], flat[i + 2]) for i in range(0, len(flat), 3)}
-    return encode(type_for(host_id, name), kept(function_id)(_DefaultContext(values)))
+    try:
+        return encode(type_for(host_id, name), kept(function_id)(_DefaultContext(values)))
+    except Exception as error:
+        remember(error)
+        raise
 
 
 class _DefaultContext:

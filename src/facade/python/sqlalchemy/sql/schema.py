@@ -42,6 +42,7 @@ from .._bridge import keep
 from .._bridge import kept
 from .._bridge import on_reset
 from .._bridge import pair
+from .._errors import remember
 from .._errors import warn
 from .base import _NONE_NAME
 from .base import FacadeDict
@@ -409,7 +410,11 @@ class _DefaultContext:
 
 def call_default(key, names, values):
     """Exposed: calls a kept default function; gives kind and payload."""
-    return host(kept(key)(_DefaultContext(dict(zip(names.to_py(), batch(values))))))
+    try:
+        return host(kept(key)(_DefaultContext(dict(zip(names.to_py(), batch(values))))))
+    except Exception as error:
+        remember(error)
+        raise
 
 
 expose("call_default", call_default)
