@@ -13,4 +13,4 @@ test('every shipped lesson holds what it says', async () => {
   expect(problems).toEqual([]);
   expect(meetings.filter(({ lessons }) => lessons.length === 0)).toEqual([]);
   expect(programs).toBeGreaterThan(files.length);
-});
+}, 300_000);

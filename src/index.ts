@@ -4,6 +4,7 @@
  */
 
 export { type DiffLine, diffLines } from './analysis/diff-lines.ts';
+export { type ExplainedError, explainError } from './analysis/explain-error.ts';
 export { findFindings } from './analysis/find-findings.ts';
 export { applyEdits, type ProgramEdit } from './analysis/program-edit.ts';
 export type { ProgramFiles } from './analysis/python-text.ts';

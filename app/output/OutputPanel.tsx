@@ -12,6 +12,7 @@ import { useLayout, useRun, useStores, useWorkspace } from '../stores/stores.tsx
 import { BarPush, Empty, Kicker, PanelBar, PanelFrame, TabContent, TabList, TabRoot } from '../ui/Panel.tsx';
 import styles from './OutputPanel.module.css';
 import { noticeOf } from './outcome-words.ts';
+import { PlainWords } from './PlainWords.tsx';
 import { RowsView } from './RowsView.tsx';
 import { splitTraceback } from './traceback-pieces.ts';
 
@@ -96,6 +97,7 @@ function OutputText() {
         <Empty title="Nothing printed.">The program ended without output.</Empty>
       )}
       {error && <Traceback error={error} />}
+      {error && <PlainWords error={error} />}
       {!isLive &&
         view?.report.warnings.map((warning) => (
           <div key={`${warning.type}${warning.message}`} className={styles.notice}>

@@ -7,6 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { countOf } from '../../src/checks/counting.ts';
 import { evaluateChecks } from '../../src/checks/evaluate-check.ts';
+import { stdoutOf } from '../../src/checks/outcome.ts';
 import type { Check, CheckResult } from '../../src/contract/check.ts';
 import type { Lesson, LessonBlock, Task, WorkspaceFile } from '../../src/contract/lesson.ts';
 import type { RunReport } from '../../src/contract/run.ts';
@@ -76,8 +77,14 @@ function answerHolds(
       const type = start.outcome.kind === 'raised' ? (start.outcome.error.type.split('.').at(-1) ?? '') : 'no error';
       return plain.includes(type) ? null : type;
     }
-    default:
-      return null;
+    case 'output': {
+      const printed = /^`([^`]+)`/.exec(answer)?.[1];
+      return printed === undefined || stdoutOf(start).includes(printed) ? null : 'another output';
+    }
+    case 'line': {
+      const line = Number(/\d+/.exec(plain)?.[0]);
+      return start.statements.some((statement) => statement.source?.line === line) ? null : 'nothing at that line';
+    }
   }
 }
 

@@ -8,6 +8,7 @@ import type { Statement } from '../../src/contract/statement.ts';
 import type { SqlValue } from '../../src/contract/values.ts';
 import type { CursorEvent, EngineListener } from '../../src/engine/events.ts';
 import type { ProgramOutcome } from '../../src/python/python-runtime.ts';
+import { RefusedValue } from '../../src/sql/host-value.ts';
 import type { ProgramRunner } from '../../src/worker/program-runner.ts';
 
 interface RecordedStatement {
@@ -148,6 +149,7 @@ function toJson(value: SqlValue): string {
   }
   if (value instanceof Uint8Array) return `{"$bytes": "${Buffer.from(value).toString('hex')}"}`;
   // A value of a type that SQLite refuses: its text is Python's to give.
+  if (value instanceof RefusedValue) return mask(value.json);
   if (!('real' in value)) return JSON.stringify(String(value));
   return Number.isInteger(value.real) && Math.abs(value.real) < 1e16 ? value.real.toFixed(1) : toJson(value.real);
 }

@@ -5,7 +5,7 @@ import type { ObjectGraph } from './object-graph.ts';
 import type { SchemaGraph } from './schema-graph.ts';
 import type { SessionEvent } from './session-event.ts';
 import type { Statement } from './statement.ts';
-import type { FilePath, RunId, SourceLocation } from './values.ts';
+import type { FilePath, RelationshipPath, RunId, SourceLocation } from './values.ts';
 
 export interface RunLimits {
   /** Wall time of the program, milliseconds. */
@@ -19,6 +19,12 @@ export interface RunLimits {
   readonly rowsKept: number;
 }
 
+/** Another loading strategy for one relationship than the program gives it; options of a query still have the last word. */
+export interface StrategyOverride {
+  readonly path: RelationshipPath;
+  readonly lazy: string;
+}
+
 export interface RunRequest {
   readonly runId: RunId;
   readonly files: Readonly<Record<FilePath, string>>;
@@ -26,6 +32,7 @@ export interface RunRequest {
   readonly limits: RunLimits;
   /** Python expressions evaluated in the program's namespace after it has ended, by id: the `assert` checks of a lesson. */
   readonly probes?: Readonly<Record<string, string>>;
+  readonly overrides?: readonly StrategyOverride[];
 }
 
 export interface OutputChunk {

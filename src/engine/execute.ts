@@ -52,7 +52,8 @@ export function executeCompiled(
   const executed = { ...result, values: valueSets.at(-1) as ParameterSet, valueSets };
   const table = (compiled.statement as { readonly table?: unknown }).table;
   if (compiled.kind !== 'insert' || !(table instanceof Table)) return executed;
-  const hasManyRows = ((compiled.statement as { readonly multiValues?: readonly unknown[] }).multiValues?.length ?? 0) > 0;
+  const hasManyRows =
+    ((compiled.statement as { readonly multiValues?: readonly unknown[] }).multiValues?.length ?? 0) > 0;
   return { ...executed, insertedPrimaryKeys: insertedKeys(table, executed, hasManyRows) };
 }
 

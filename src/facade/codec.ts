@@ -52,10 +52,10 @@ export class ArgumentReader {
 
   constructor(handles: HandleTable, args: readonly unknown[], at = 0) {
     this.handles = handles;
-    // Many arguments come as one array (Python's `_bridge.spread`).
-    const spread = args.length === at + 1 ? args[at] : null;
-    this.args = Array.isArray(spread) ? spread : args;
-    this.at = Array.isArray(spread) ? 0 : at;
+    // Many arguments come as one array, the last (Python's `_bridge.spread`).
+    const spread = args.at(-1);
+    this.args = Array.isArray(spread) ? args.slice(0, -1).concat(spread) : args;
+    this.at = at;
   }
 
   get done(): boolean {

@@ -15,6 +15,8 @@ export interface FacadeRun {
   readonly catalog: DatabaseCatalog;
   /** Hears what happens to objects: becomes `OrmEnvironment.observer`. */
   readonly observer: ((event: OrmEvent) => void) | null;
+  /** Loading strategies by relationship that stand in for the program's own. */
+  readonly lazyOverrides?: ReadonlyMap<string, string>;
   /** The student's line now, for `source` of mappers and properties. */
   currentSource(): SourceLocation | null;
 }

@@ -18,6 +18,11 @@ export class HandleTable {
     return handle;
   }
 
+  /** A number that nothing else has or will have, for what keeps its own table. */
+  number(): number {
+    return this.next++;
+  }
+
   /** The one handle of an object that has an identity in Python (a Table, a Column, a Mapper), kept until the run ends. */
   of(object: object): number {
     let handle = this.permanent.get(object);

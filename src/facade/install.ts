@@ -66,10 +66,11 @@ class InstalledFacade implements Facade {
     const warn = (category: string, message: string) => {
       this.bridge.python('warn')(category, message);
     };
-    setWarningSink(warn);
     const catalog: DatabaseCatalog = given.catalog;
     catalog.values = this.values;
-    this.run = { catalog, values: this.values, warn, metadatas: [], orm: new OrmContext(this.bridge, given.observer) };
+    this.run = { catalog, values: this.values, warn, metadatas: [], orm: new OrmContext(this.bridge, given.observer, given.lazyOverrides) };
+    // The ORM's own way to warn says also which process of its own was under way.
+    setWarningSink((category, message) => this.environment.warn(category, message));
   }
 
   get environment(): OrmEnvironment {

@@ -22,13 +22,14 @@ export class OrmContext {
   readonly collaborators: OrmCollaborators;
   readonly registries: Registry[] = [];
 
-  constructor(bridge: Bridge, observer: ((event: OrmEvent) => void) | null) {
+  constructor(bridge: Bridge, observer: ((event: OrmEvent) => void) | null, lazyOverrides?: ReadonlyMap<string, string>) {
     this.bridge = bridge;
     this.host = new PythonHost(bridge);
     const counters = new Map<string, number>();
     const environment: OrmEnvironment = {
       host: this.host,
       observer,
+      ...(lazyOverrides ? { lazyOverrides } : {}),
       warn: (category, message) => {
         bridge.python('warn')(category, `${message}${environment.warningTag ?? ''}`);
       },

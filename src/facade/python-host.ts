@@ -36,7 +36,6 @@ export class PythonHost implements InstanceHost {
   private readonly decodes = new WeakMap<TypeEngine, boolean>();
   /** Even, since Python numbers the objects it makes itself oddly. */
   private nextState = 2;
-  private nextCollection = 1;
 
   constructor(bridge: Bridge) {
     this.bridge = bridge;
@@ -94,7 +93,7 @@ export class PythonHost implements InstanceHost {
   /** The number by which a container of Python's names its collection. */
   collectionId(adapter: CollectionAdapter): number {
     if (adapter.handle === 0) {
-      adapter.handle = this.nextCollection++;
+      adapter.handle = this.bridge.handles.number();
       this.collections.set(adapter.handle, adapter);
     }
     return adapter.handle;
@@ -293,6 +292,13 @@ export class PythonHost implements InstanceHost {
     if (state.handle === 0 || state.isReleased) return;
     if (keys !== null && keys.length === 0) return;
     this.bridge.python('orm_attributes_expired')(state.handle, keys === null ? undefined : keys.join(','));
+  }
+
+  collectionKeyFound(owner: InstanceState, key: string, member: InstanceState, isRemoval: boolean): void {
+    if (owner.handle === 0 || member.handle === 0) return;
+    const empty = owner.emptyCollections.get(key);
+    const made = empty?.handle === 0 ? this.collectionId(empty) : undefined;
+    this.bridge.python('orm_collection_key_found')(owner.handle, key, member.handle, isRemoval, made);
   }
 
   collectionAppended(owner: InstanceState, key: string, member: InstanceState): void {

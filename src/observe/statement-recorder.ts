@@ -5,8 +5,9 @@
  * Counterpart: none. It is what SQLAlchemy's echo, with before_cursor_execute and a debugger, would give together.
  */
 import type { Statement, StatementOrigin } from '../contract/statement.ts';
-import type { SourceLocation } from '../contract/values.ts';
-import type { CursorEvent, CursorOutcome, EngineListener } from '../engine/events.ts';
+import type { SourceLocation, SqlValue } from '../contract/values.ts';
+import type { CursorEvent, CursorOutcome, CursorParameters, EngineListener } from '../engine/events.ts';
+import { RefusedValue } from '../sql/host-value.ts';
 import { statementKind, statementTables } from './statement-text.ts';
 
 export interface RecorderOptions {
@@ -52,7 +53,7 @@ export class StatementRecorder implements EngineListener {
     this.open.set(event.token, {
       index: this.count++,
       sql: event.sql,
-      parameters: event.parameters,
+      parameters: shown(event.parameters),
       many: event.many,
       kind,
       tables,
@@ -139,4 +140,15 @@ export class StatementRecorder implements EngineListener {
     this.wasLimitTold = true;
     return true;
   }
+}
+
+/** Parameters for the log: a value that the driver refuses is there as the text of it. */
+function shown(parameters: CursorParameters): CursorParameters {
+  const text = (value: SqlValue): SqlValue =>
+    (value as unknown) instanceof RefusedValue ? String((value as unknown as RefusedValue).json) : value;
+  const row = (values: readonly SqlValue[]) =>
+    values.some((value) => (value as unknown) instanceof RefusedValue) ? values.map(text) : values;
+  return Array.isArray(parameters[0])
+    ? (parameters as readonly (readonly SqlValue[])[]).map(row)
+    : row(parameters as readonly SqlValue[]);
 }

@@ -84,8 +84,7 @@ export class CollectionAdapter {
       this.fireAppendWoMutationEvent(member, initiator);
       return;
     }
-    // A dict finds the key of a member itself and may refuse it, which then must not be a member here either.
-    if (this.kind === 'dict' && this.handle === 0 && !this.empty) this.host.attributeSet(this.ownerState, this.key);
+    if (this.kind === 'dict') this.findKey(member, false);
     const given = this.fireAppendEvent(member, initiator);
     this.members.push(given);
     try {
@@ -116,6 +115,7 @@ export class CollectionAdapter {
 
   /** Removes with events and tells the host; a member that is absent is an error, as the container's own remove() has it. */
   removeWithEvent(member: InstanceState, initiator: CollectionInitiator = null): void {
+    if (this.kind === 'dict') this.findKey(member, true);
     const at = this.members.indexOf(member);
     // The order of event and lookup is that of the container: list.remove() fires first, set.remove() looks first.
     if (this.kind === 'list') this.fireRemoveEvent(member, initiator);
@@ -131,6 +131,12 @@ export class CollectionAdapter {
     const at = this.members.indexOf(member);
     if (at < 0) throw NotInCollectionError.of(this.kind, member);
     this.members.splice(at, 1);
+  }
+
+  /** A dict finds the key of a member before anything else, and may refuse the member. */
+  private findKey(member: InstanceState, isRemoval: boolean): void {
+    if (this.handle === 0 && !this.empty) this.host.attributeSet(this.ownerState, this.key);
+    this.host.collectionKeyFound?.(this.ownerState, this.key, member, isRemoval);
   }
 
   clearWithEvent(initiator: CollectionInitiator = null): void {

@@ -5,6 +5,7 @@
  * Counterpart: BulkUDCompileState of sqlalchemy/orm/bulk_persistence.py.
  */
 import type { SqlValue } from '../contract/values.ts';
+import { Engine } from '../engine/engine.ts';
 import type { ClauseElement } from '../sql/clause-element.ts';
 import type { Compiled } from '../sql/compiler/compiled.ts';
 import type { Delete, DmlKey, Update } from '../sql/dml.ts';
@@ -21,6 +22,7 @@ import {
 import { identityHash } from './identity-map.ts';
 import type { Mapper } from './mapper.ts';
 import type { Session } from './session.ts';
+import type { SessionBind } from './session-transaction.ts';
 import type { InstanceState } from './state.ts';
 
 export type SynchronizeSession = 'auto' | 'evaluate' | 'fetch' | false;
@@ -179,9 +181,13 @@ function asStored(value: unknown): SqlValue {
   return typeof value === 'boolean' ? (value ? 1 : 0) : (value as SqlValue);
 }
 
+function engineOf(bind: SessionBind): Engine {
+  return bind instanceof Engine ? bind : bind.engine;
+}
+
 function bindEncoder(session: Session, mapper: Mapper): BindEncoder {
   // Not the connection's: a criterion that cannot be evaluated begins no transaction.
-  const { encoder } = session.getBind({ mapper }).engine.catalog.values;
+  const { encoder } = engineOf(session.getBind({ mapper })).catalog.values;
   return (value: BindValue, type) => {
     const encoded = encoder.encode(value, type.name, type.hostType);
     return (encoded !== null && typeof encoded === 'object' && 'real' in encoded ? encoded.real : encoded) as SqlValue;

@@ -16,6 +16,8 @@ export interface OrmEnvironment {
   warn(category: string, message: string): void;
   /** What warnings add while a process that the program did not ask for is under way; set by withWarningTag. */
   warningTag?: string;
+  /** Loading strategies by relationship (`Author.books`) that stand in for the program's own: for comparing them. */
+  readonly lazyOverrides?: ReadonlyMap<string, string>;
   /** Gives the next number for a handle, a mapper, a savepoint ... : counters live here, not in modules. */
   nextId(counter: string): number;
 }

@@ -53,6 +53,11 @@ export interface InstanceHost {
   attributeSet(state: InstanceState, key: string): void;
   /** An attribute removed from `state.dict`: expired, or deleted. `null` means every key. */
   attributesExpired(state: InstanceState, keys: readonly string[] | null): void;
+  /**
+   * A backref is about to add a member to a dict, or to remove one: the host finds its key, which may read attributes and
+   * may fail. No event has been fired yet, so that what is read meets nothing half done.
+   */
+  collectionKeyFound?(owner: InstanceState, key: string, member: InstanceState, isRemoval: boolean): void;
   /** A backref added or removed a member: the host's container follows without firing events. */
   collectionAppended(owner: InstanceState, key: string, member: InstanceState): void;
   collectionRemoved(owner: InstanceState, key: string, member: InstanceState): void;

@@ -168,7 +168,8 @@ export function loadOnIdent(
   if (given.requirePkCols && onlyLoadProps && refreshState) {
     onlyLoadProps = withPrimaryKey(refreshState, onlyLoadProps);
   }
-  let options = given.options ?? NO_OPTIONS;
+  // One array for all loads without options, as statements are kept by it.
+  let options = given.options && given.options.length > 0 ? given.options : NO_OPTIONS;
   let currentPath = ROOT_PATH;
   if (refreshState && refreshState.loadOptions.length > 0) {
     currentPath = refreshState.loadPath?.parent ?? ROOT_PATH;

@@ -171,16 +171,11 @@ export class Query {
       [select.orderByClauses.length > 0, 'order_by()'],
       [select.groupByClauses.length > 0, 'group_by()'],
       [select.distinct_, 'distinct()'],
-      [
-        select.fromObj.length > 0 || select.setupJoins.length > 0,
-        'join(), outerjoin(), select_from(), or from_self()',
-      ],
+      [select.fromObj.length > 0 || select.setupJoins.length > 0, 'join(), outerjoin(), select_from(), or from_self()'],
     ];
     const found = refused.find(([isPresent]) => isPresent);
     if (found) {
-      throw new InvalidRequestError(
-        `Can't call Query.update() or Query.delete() when ${found[1]} has been called`,
-      );
+      throw new InvalidRequestError(`Can't call Query.update() or Query.delete() when ${found[1]} has been called`);
     }
     return select.whereCriteria;
   }

@@ -412,6 +412,11 @@ export class InstanceState {
     return this.manager.environment.host.describe(this);
   }
 
+  /** The program's object, as it prints itself: a mark that the host replaces. */
+  pythonRepr(): string {
+    return `\u0003s${this.handle}\u0003`;
+  }
+
   /** `<User>` (`state_class_str`). */
   classText(): string {
     return `<${this.manager.mappedClass.name}>`;

@@ -18,7 +18,7 @@ export interface ServedRunner {
   readonly sqlite: string;
   run(
     request: RunRequest,
-    events: { output(chunk: OutputChunk): void; statement(statement: Statement): void },
+    events: { output(chunk: OutputChunk): void; statement(statement: Statement): void; tick(): void },
   ): { readonly report: RunReport; readonly reusable: boolean };
 }
 
@@ -57,6 +57,8 @@ function runProgram(port: RunnerPort, runner: ServedRunner, request: RunRequest)
   const { report, reusable } = runner.run(request, {
     output: (chunk) => batch.output(chunk),
     statement: (statement) => batch.statement(statement),
+    // What was printed just before an endless loop must be seen while it runs.
+    tick: () => batch.flushWhenDue(),
   });
   batch.flush();
   port.post({ type: 'finished', report, reusable });
@@ -96,7 +98,8 @@ class Batch {
     this.chunk = null;
   }
 
-  private flushWhenDue(): void {
+  flushWhenDue(): void {
+    if (this.chunk === null && this.statements.length === 0) return;
     if (performance.now() - this.posted > BATCH_MS) this.flush();
   }
 }

@@ -163,7 +163,7 @@ class PyodideRuntime implements PythonRuntime {
     this.memory.begin();
     this.writeFiles(program.files);
     this.captureOutput(program);
-    this.watchClock(program.limits.durationMs);
+    this.watchClock(program);
     let report: Report = { error: null, warnings: [] };
     let full: string | null = null;
     try {
@@ -266,13 +266,14 @@ class PyodideRuntime implements PythonRuntime {
     this.py.setStdin({ error: true });
   }
 
-  private watchClock(durationMs: number): void {
+  private watchClock({ limits: { durationMs }, tick }: Program): void {
     const started = performance.now();
     let nextSignal = 0;
     let ticks = 0;
     const check = (): number => {
       // CPython asks every few hundred nanoseconds; the clock is worth looking at less often.
       if (this.stoppedBy === null && (++ticks & 31) !== 0) return 0;
+      tick?.();
       const now = performance.now();
       if (now - started > durationMs) this.stop('durationMs');
       if (this.stoppedBy === null || now < nextSignal) return 0;

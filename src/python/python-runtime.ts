@@ -22,6 +22,8 @@ export interface Program {
   readonly entry: FilePath;
   readonly limits: ProgramLimits;
   output(stream: 'stdout' | 'stderr', text: string): void;
+  /** Called often while Python code runs, also in a loop that does nothing else: keep it cheap. */
+  tick?(): void;
   /** Adds the whole traceback to `ProgramOutcome.fullTraceback`: for those who work on the facade. */
   readonly wantsFullTraceback?: boolean;
 }

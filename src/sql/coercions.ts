@@ -197,6 +197,13 @@ function playsRole(element: ClauseElement, role: Role): boolean {
   return false;
 }
 
+/** Places in which a mapped class may stand for its columns; elsewhere it is a class like any other. */
+const INSPECTING_ROLES: ReadonlySet<Role> = new Set<Role>(['columns-clause', 'group-by', 'join-target', 'dml-table']);
+
+function isMappedClass(value: unknown): value is { readonly classRepr: string } {
+  return typeof value === 'object' && value !== null && 'classRepr' in value;
+}
+
 function raiseForExpected(
   role: Role,
   element: unknown,
@@ -206,9 +213,11 @@ function raiseForExpected(
   code: string | null = null,
 ): never {
   const got =
-    resolved !== null && resolved !== element
-      ? `${pythonRepr(resolved)} object resolved from ${pythonRepr(element)} object`
-      : pythonRepr(element);
+    isMappedClass(element) && !INSPECTING_ROLES.has(role)
+      ? element.classRepr
+      : resolved !== null && resolved !== element
+        ? `${pythonRepr(resolved)} object resolved from ${pythonRepr(element)} object`
+        : pythonRepr(element);
   const message = options.argname
     ? `${ROLES[role]} expected for argument ${pythonRepr(options.argname)}; got ${got}.`
     : `${ROLES[role]} expected, got ${got}.`;

@@ -36,6 +36,15 @@ export class HostValue {
   }
 }
 
+/** A value of a type that the driver refuses, with the JSON that a log shows for it. */
+export class RefusedValue extends HostValue {
+  readonly json: string;
+  constructor(id: number, typeName: string, json: string) {
+    super(id, typeName);
+    this.json = json;
+  }
+}
+
 /** A bind that is what the database takes already, whatever its type would make of it: a key read from a row. */
 export class EncodedValue {
   readonly raw: SqlValue | SqlReal;

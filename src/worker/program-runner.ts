@@ -31,6 +31,8 @@ export interface RunnerParts {
 export interface RunEvents {
   output?(chunk: OutputChunk): void;
   statement?(statement: Statement): void;
+  /** Called often while Python code runs, even where it prints nothing. */
+  tick?(): void;
   /** Further listeners on every engine of the run; they hear nothing of what follows the program's end. */
   readonly listeners?: EngineListener[];
   readonly wantsFullTraceback?: boolean;
@@ -78,13 +80,15 @@ export class ProgramRunner {
     const listeners = [flushing, statements, ...(events.listeners ?? [])];
     const catalog = new DatabaseCatalog(driver, `run${++this.runs}-`, listeners);
     const output: OutputChunk[] = [];
-    facade.begin({ catalog, observer: (event) => session.record(event), currentSource });
+    const lazyOverrides = new Map(request.overrides?.map(({ path, lazy }) => [path, lazy]));
+    facade.begin({ catalog, observer: (event) => session.record(event), currentSource, lazyOverrides });
     try {
       const program = python.run({
         files: request.files,
         entry: request.entry,
         limits: request.limits,
         wantsFullTraceback: events.wantsFullTraceback ?? false,
+        ...(events.tick ? { tick: events.tick } : {}),
         output: (stream, text) => {
           const chunk = { stream, text, at: statements.statements.length };
           output.push(chunk);

@@ -27,7 +27,7 @@ import {
   WithinGroup,
 } from '../../sql/elements.ts';
 import { PythonBuiltinError } from '../../sql/errors.ts';
-import { HostValue, SqlReal } from '../../sql/host-value.ts';
+import { HostValue, RefusedValue, SqlReal } from '../../sql/host-value.ts';
 import { customOp, type Operator, operatorByName } from '../../sql/operators.ts';
 import { TableClause, Values } from '../../sql/selectable.ts';
 import type { TypeEngine } from '../../sql/types.ts';
@@ -277,7 +277,7 @@ export function elementsApi(bridge: Bridge) {
     real: (value: number) => new SqlReal(value),
 
     /** A value that only Python knows: the driver refuses it by the name of its type. */
-    foreign_value: (id: number, typeName: string) => new HostValue(id, typeName),
+    foreign_value: (id: number, typeName: string, json: string) => new RefusedValue(id, typeName, json),
   };
 }
 

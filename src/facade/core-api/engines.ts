@@ -10,7 +10,7 @@ import type { DbapiConnection } from '../../engine/dbapi-connection.ts';
 import { SqliteError } from '../../engine/dbapi-errors.ts';
 import { createEngine, type DatabaseCatalog, type Engine } from '../../engine/engine.ts';
 import { executeCompiled } from '../../engine/execute.ts';
-import { SchemaInspector } from '../../engine/inspector.ts';
+import { type InspectorMemory, SchemaInspector } from '../../engine/inspector.ts';
 import { makeUrl } from '../../engine/url.ts';
 import { compileStatement } from '../../orm/compile-statement.ts';
 import type { ClauseElement } from '../../sql/clause-element.ts';
@@ -229,8 +229,14 @@ export function enginesApi(bridge: Bridge, current: () => EngineContext) {
       else ddl.dropIndex(object as Index);
     },
 
-    inspect_database: (handle: number, what: string, table: string | undefined) =>
-      JSON.stringify(inspectDatabase(new SchemaInspector(connectionOf(handle)), what, table ?? '')) ?? 'null',
+    /** What one Inspector has asked already. */
+    inspector_memory: () => handles.add(new Map<string, unknown>()),
+
+    inspect_database: (handle: number, memory: number, what: string, table: string | undefined) => {
+      const known = handles.get<InspectorMemory>(memory);
+      const inspector = new SchemaInspector(connectionOf(handle), undefined, known);
+      return JSON.stringify(inspectDatabase(inspector, what, table ?? '')) ?? 'null';
+    },
   };
 }
 

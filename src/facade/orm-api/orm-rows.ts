@@ -17,7 +17,13 @@ function describe(columns: readonly ResultColumn[], handles: Bridge['handles'], 
     const host = column.kind === 'bundle' ? isSingle : (column.type?.hostType ?? undefined);
     const [target] = column.targets;
     const bundle = column.kind === 'bundle' && target !== undefined ? handles.of(target) : null;
-    out.push(column.kind, column.name ?? undefined, host, bundle ?? column.type?.name ?? 'NullType', column.parts.length);
+    out.push(
+      column.kind,
+      column.name ?? undefined,
+      host,
+      bundle ?? column.type?.name ?? 'NullType',
+      column.parts.length,
+    );
     describe(column.parts, handles, out);
   }
 }

@@ -73,7 +73,8 @@ class ProgramDrawing {
     }
     for (const line of made) this.step(line);
     const names = this.variables.map(({ name }) => name);
-    this.step(`session.add_all([${random.some(names, 0.9).join(', ')}])`);
+    // One by one, so that the shrinker can drop each.
+    for (const name of random.some(names, 0.9)) this.step(`session.add(${name})`);
     this.step(random.pick(['session.commit()', 'session.flush()', 'session.commit()']));
   }
 
@@ -381,7 +382,7 @@ class ProgramDrawing {
       random.pick([
         `print(${number}, state(${name}), ${name} in session, inspect(${name}).expired)`,
         `print(${number}, state(${name}), inspect(${name}).key is None)`,
-        `print(${number}, sorted(inspect(${name}).unloaded), '${attribute.name}' in ${name}.__dict__)`,
+        `print(${number}, sorted(inspect(${name}).unloaded), '${isQuery ? 'name' : attribute.name}' in ${name}.__dict__)`,
         `print(${number}, session.is_modified(${name}), ${name} in session.dirty, ${name} in session.deleted)`,
         `print(${number}, shows(session.new), shows(session.deleted))`,
         `print(${number}, shows(session.dirty))`,

@@ -44,8 +44,17 @@ def parameters(array, many):
 
 def _quoted(message):
     parts = message.split("\3")
-    parts[1::2] = [repr(kept(int(key))) for key in parts[1::2]]
+    parts[1::2] = [_quote(key) for key in parts[1::2]]
     return "".join(parts)
+
+
+def _quote(key):
+    if key[0] != "s":
+        return repr(kept(int(key)))
+    from .orm.state import _instances
+
+    ref = _instances.get(int(key[1:]))
+    return repr(ref() if ref is not None else None)
 
 
 def _raise(path, message, code, statement, params, many, orig_path, orig_message, details):

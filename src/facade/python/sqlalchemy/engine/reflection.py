@@ -2,8 +2,10 @@
 import json
 
 from _core import inspect_database as _inspect_database
+from _core import inspector_memory as _inspector_memory
 
 from .. import exc
+from .._bridge import Handle
 from ..inspection import register
 from ..sql import sqltypes
 from .base import Connection
@@ -19,6 +21,7 @@ class Inspector:
 
     def __init__(self, bind):
         self.bind = bind
+        self._memory = Handle(_inspector_memory())
 
     @property
     def engine(self):
@@ -34,9 +37,9 @@ class Inspector:
 
     def _ask(self, what, table=None):
         if isinstance(self.bind, Connection):
-            return json.loads(_inspect_database(self.bind._h, what, table))
+            return json.loads(_inspect_database(self.bind._h, self._memory._h, what, table))
         with self.bind.connect() as connection:
-            return json.loads(_inspect_database(connection._h, what, table))
+            return json.loads(_inspect_database(connection._h, self._memory._h, what, table))
 
     def _of_table(self, what, table_name):
         found = self._ask(what, table_name)
@@ -45,7 +48,8 @@ class Inspector:
         return found
 
     def clear_cache(self):
-        pass
+        """Asks the database anew from here on."""
+        self._memory = Handle(_inspector_memory())
 
     def get_schema_names(self, **kw):
         return ["main"]

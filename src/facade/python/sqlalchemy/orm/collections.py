@@ -46,13 +46,17 @@ def duck_type_collection(specimen, default=None):
 class CollectionAdapter:
     """Between a container and the engine's collection."""
 
-    __slots__ = ("id", "owner", "key", "empty", "_data", "__weakref__")
+    __slots__ = ("id", "owner", "key", "empty", "in_event", "found", "_data", "__weakref__")
 
     def __init__(self, owner, key, data):
         self.id = 0
         self.owner = owner
         self.key = key
         self.empty = False
+        # while the engine enters a member because of a backref
+        self.in_event = False
+        # what a dict found before the event: member, key, whether it is to be entered
+        self.found = None
         self._data = data
 
     def take(self, adapter_id):
@@ -260,13 +264,46 @@ def _container_of(handle, key):
     return found
 
 
+def _collection_key_found(handle, key, member, is_removal, made):
+    """Exposed: a backref is about to enter or take out a member of a dict, which finds the key.
+
+    ``made`` names the engine's collection where it is empty and has no container yet.
+    """
+    from .state import instance_of
+
+    obj = instance_of(handle)
+    if obj is None:
+        return
+    state = obj.__dict__["_sa_instance_state"]
+    if made:
+        container = new_container(state, state.manager.attributes[key]._prop, key, made, (), empty=True)
+    else:
+        container = obj.__dict__.get(key)
+        if container is None:
+            container = state.empty_collections.get(key)
+    find = getattr(container, "_find_key", None)
+    if find is None:
+        return
+    adapter = container._sa_adapter
+    adapter.in_event = True
+    try:
+        find(instance_of(member), is_removal)
+    finally:
+        adapter.in_event = False
+
+
 def _collection_appended(handle, key, member):
     """Exposed: a backref entered a member."""
     from .state import instance_of
 
     container = _container_of(handle, key)
     if container is not None:
-        container._sa_appender(instance_of(member), _sa_initiator=False)
+        adapter = container._sa_adapter
+        adapter.in_event = True
+        try:
+            container._sa_appender(instance_of(member), _sa_initiator=False)
+        finally:
+            adapter.in_event = False
 
 
 def _collection_removed(handle, key, member):
@@ -285,6 +322,7 @@ def _collection_removed(handle, key, member):
         container._sa_remover(obj, _sa_initiator=False)
 
 
+expose("orm_collection_key_found", _collection_key_found)
 expose("orm_collection_appended", _collection_appended)
 expose("orm_collection_removed", _collection_removed)
 

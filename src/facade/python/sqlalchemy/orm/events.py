@@ -301,6 +301,7 @@ def _session_listeners(target):
     if found is None:
         found = {}
         setattr(target, "_class_listeners", found)
+    if target not in _marked:
         _marked.append(target)
     return found
 

@@ -78,7 +78,7 @@ class KeyFuncDict(dict):
     def _raise_for_unpopulated(self, value, initiator=None, *, warn_only):
         adapter = self._sa_adapter
         relationship = "unknown relationship"
-        if adapter is not None:
+        if adapter is not None and adapter.in_event:
             prop = adapter.owner.manager.mapper.attrs[adapter.key]
             back = prop.back_populates if hasattr(prop, "back_populates") else None
             mapper = instance_state(value).mapper
@@ -98,8 +98,20 @@ class KeyFuncDict(dict):
             '"ignore_unpopulated_attribute=True" parameter on the mapped collection factory.'
         )
 
+    def _find_key(self, value, is_removal):
+        """Before a backref's event: the key, or why there is none."""
+        key, go_on = self._key_of(value, None)
+        if is_removal and go_on:
+            self._check_held(key, value)
+        self._sa_adapter.found = (value, key, go_on)
+
     def _key_of(self, value, initiator):
         """(key, whether to go on)."""
+        adapter = self._sa_adapter
+        if adapter is not None and adapter.found is not None:
+            (owner, key, go_on), adapter.found = adapter.found, None
+            if owner is value:
+                return key, go_on
         key = self.keyfunc(value)
         if key is NO_VALUE or key is Missing:
             if self.ignore_unpopulated_attribute:
@@ -123,13 +135,16 @@ class KeyFuncDict(dict):
         key, go_on = self._key_of(value, _sa_initiator)
         if not go_on:
             return
+        self._check_held(key, value)
+        self.__delitem__(key, _sa_initiator)
+
+    def _check_held(self, key, value):
         if self[key] != value:
             raise sa_exc.InvalidRequestError(
                 "Can not remove '%s': collection holds '%s' for key '%s'. Possible cause: is the KeyFuncDict key "
                 "function based on mutable properties or properties that only obtain values after flush?"
                 % (value, self[key], key)
             )
-        self.__delitem__(key, _sa_initiator)
 
 
 def _mapped_collection_cls(keyfunc, ignore_unpopulated_attribute):

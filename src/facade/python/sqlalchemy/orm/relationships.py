@@ -270,7 +270,7 @@ class RelationshipProperty(_IntrospectsAnnotations, MapperProperty):
         return {
             k: v
             for k, v in options.items()
-            if v is not None and (only is None or k in only or k in ("id", "dependent", "collection_class"))
+            if (v is not None or k == "lazy") and (only is None or k in only or k in ("id", "dependent", "collection_class"))
         }
 
     def _resolve(self, name):

@@ -19,12 +19,6 @@ class Operators:
     def __or__(self, other):
         return _wrap(_op(self._h, "or_", *pair(other)), "BooleanClauseList")
 
-    def __rand__(self, other):
-        return _wrap(_op(self._h, "rand_", *pair(other)), "BooleanClauseList")
-
-    def __ror__(self, other):
-        return _wrap(_op(self._h, "ror_", *pair(other)), "BooleanClauseList")
-
     def __invert__(self):
         return wrap_any(_op(self._h, "inv"))
 

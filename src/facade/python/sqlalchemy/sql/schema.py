@@ -1500,6 +1500,9 @@ class TableClause(FromClause):
 
     fullname = name
 
+    def __str__(self):
+        return self.fullname
+
     @property
     def description(self):
         return self.name

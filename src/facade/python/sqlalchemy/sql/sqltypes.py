@@ -1291,7 +1291,12 @@ def _unsupported(value):
     """A value that the driver will refuse."""
     from _core import foreign_value
 
-    return foreign_value(keep(value), type(value).__name__)
+    shown = sorted(value, key=repr) if isinstance(value, (set, frozenset)) else value
+    try:
+        json = _json.dumps(shown, default=repr, ensure_ascii=False)
+    except (TypeError, ValueError):
+        json = _json.dumps(repr(value))
+    return foreign_value(keep(value), type(value).__name__, json)
 
 
 def _real(value):
