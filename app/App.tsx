@@ -13,6 +13,7 @@ import { PhoneHeader } from './frame/PhoneHeader.tsx';
 import { parseRoute, useHash } from './frame/route.ts';
 import { StatusLine } from './frame/StatusLine.tsx';
 import { HomePage } from './home/HomePage.tsx';
+import { LabPanel } from './lab/LabPanel.tsx';
 import { LessonPanel, type RenderChecks } from './lesson/LessonPanel.tsx';
 import { type ExtraTab, OutputPanel } from './output/OutputPanel.tsx';
 import { QueryLog } from './query-log/QueryLog.tsx';
@@ -27,6 +28,7 @@ const DiagramPanel = lazy(() =>
 const renderChecks: RenderChecks = (checks, results) => <CheckList checks={checks} results={results} />;
 
 const OUTPUT_TABS: readonly ExtraTab[] = [
+  { value: 'lab', label: 'Strategy lab', Note: () => null, Content: LabPanel },
   { value: 'checklist', label: 'Checklist', Note: ChecklistNote, Content: ChecklistPanel },
 ];
 

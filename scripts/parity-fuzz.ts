@@ -1,7 +1,7 @@
 /**
- * `npm run parity:fuzz -- [--seed S] [--programs N] [--keep DIR] [--shrink N]`: random programs on ours and on real SQLAlchemy
+ * `npm run parity:fuzz -- [--seed S] [--programs N] [--keep DIR] [--shrink N] [--every]`: random programs on ours and on real SQLAlchemy
  * 2.0 (python3's own, or that of ORACLE_SA_LIB). Program i has the seed S + i; differences are printed shrunk (the first N of
- * them, see src/parity/fuzz/shrink.ts for how) and kept in DIR as `<seed>.py`. Where there is no real SQLAlchemy, programs
+ * them, see src/parity/fuzz/shrink.ts for how; with --every also those of text, order, warnings and lines) and kept in DIR. Where there is no real SQLAlchemy, programs
  * of known outcome are run on ours alone and their invariants checked. Exits 1 where data, statement counts or errors differ.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -19,6 +19,7 @@ const option = (name: string): string | null => {
 const seed = Number(option('seed') ?? 1);
 const programs = Number(option('programs') ?? 200);
 const toShrink = Number(option('shrink') ?? 5);
+const shrinksEvery = args.includes('--every');
 const keep = option('keep');
 if (keep !== null) mkdirSync(keep, { recursive: true });
 
@@ -39,7 +40,7 @@ async function differential(): Promise<number> {
     counts.set(name, (counts.get(name) ?? 0) + 1);
     if (keep !== null) writeFileSync(join(keep, `${at}.${name}.py`), found.source);
     console.log(`seed ${at} [${name}] ${found.text}`);
-    if (found.isUnstable || !isGrave(found.kind) || shrunk >= toShrink) continue;
+    if (found.isUnstable || !(shrinksEvery || isGrave(found.kind)) || shrunk >= toShrink) continue;
     shrunk++;
     const small = await pair.shrunk(plan, found);
     if (keep !== null) writeFileSync(join(keep, `${at}.small.py`), small.source);

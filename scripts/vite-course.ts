@@ -6,8 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Plugin } from 'vite';
 import { parse } from 'yaml';
-import { parseMarkdown, renderProse } from '../src/lesson/markdown.ts';
-import { parseLesson } from '../src/lesson/parse-lesson.ts';
+import { compileLesson } from '../src/lesson/compile-lesson.ts';
 
 const VIRTUAL_ID = 'virtual:course';
 const LESSON_QUERY = '?lesson';
@@ -42,18 +41,11 @@ function courseModule(root: string): string {
   return `export const course = ${JSON.stringify(entries)};`;
 }
 
-/** A lesson as a module: what parseLesson gives, and each answer's markdown as a tree. */
+/** A lesson as a module. */
 function lessonModule(root: string, file: string): string {
-  const { lesson, errors } = parseLesson(relative(root, file).replaceAll('\\', '/'), readFileSync(file, 'utf8'));
-  const inline: Record<string, unknown> = {};
-  for (const block of lesson?.blocks ?? []) {
-    if (block.kind !== 'predict' && block.kind !== 'quiz') continue;
-    for (const { text, explanation } of block.choices) {
-      for (const markdown of [text, explanation]) inline[markdown] = renderProse(parseMarkdown(markdown).children);
-    }
-  }
+  const compiled = compileLesson(relative(root, file).replaceAll('\\', '/'), readFileSync(file, 'utf8'));
   // Where a node stood in the markdown is of no use to a reader.
-  const json = JSON.stringify({ lesson, errors, inline }, (key, value) => (key === 'position' ? undefined : value));
+  const json = JSON.stringify(compiled, (key, value) => (key === 'position' ? undefined : value));
   return `export default ${json};`;
 }
 

@@ -19,6 +19,8 @@ import { encodeShare } from './share-link.ts';
 
 export interface Commands {
   runWorkspace(): Promise<RunReport | null>;
+  /** Runs the program as it stands without showing it: under other loading strategies, on `factor` times the lesson's data. */
+  runQuietly(overrides: RunRequest['overrides'], factor: number): Promise<RunReport | null>;
   stopRun(): void;
   resetLesson(): void;
   undoReplace(): void;
@@ -167,6 +169,12 @@ export function createCommands(stores: Stores, runner: PythonRunner): Commands {
 
   return {
     runWorkspace: runAndJudge,
+    runQuietly: async (overrides, factor) => {
+      const files = toRunFiles(workspace.getState().files);
+      const scale = lesson.getState().lesson?.scale ?? null;
+      const scaled = factor === 1 ? files : scale === null ? null : scaleFiles(files, scale, factor);
+      return scaled === null ? null : runner.run({ ...request(scaled, {}), ...(overrides ? { overrides } : {}) }, true);
+    },
     stopRun: () => runner.stop(),
     resetLesson: () => workspace.getState().reset(),
     undoReplace: () => workspace.getState().undoReplace(),

@@ -14,17 +14,11 @@ import type { RunView } from '../stores/run-store.ts';
 import { useLesson, useLinked, useRun, useStores } from '../stores/stores.tsx';
 import { CauseIcon, type CauseTone } from '../ui/Mark.tsx';
 import { Empty, PanelFrame } from '../ui/Panel.tsx';
-import {
-  GroupLine,
-  milliseconds,
-  type RowActions,
-  SchemaLine,
-  StatementDetail,
-  StatementLine,
-  Verdict,
-} from './LogRows.tsx';
+import { GroupLine, milliseconds, type RowActions, SchemaLine, StatementLine } from './LogRows.tsx';
 import styles from './QueryLog.module.css';
+import { StatementDetail } from './StatementDetail.tsx';
 import { groupStatements, type LogFilter, type LogRow, repeatedReads, toLogRows } from './to-log-rows.ts';
+import { Verdict } from './Verdict.tsx';
 
 interface Chip {
   readonly filter: LogFilter;

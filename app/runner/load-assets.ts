@@ -4,33 +4,32 @@
  */
 import type { RuntimeAssets } from '../../src/index.ts';
 
+/** Fetches a file; a refusal or a lost connection is an error that names it. */
+async function get(url: string): Promise<Response> {
+  const name = url.split('/').at(-1);
+  const response = await fetch(url).catch(() => {
+    throw new Error(`${name}: no connection`);
+  });
+  if (!response.ok) throw new Error(`${name}: the server answered ${response.status}`);
+  return response;
+}
+
 /** Compiles while it downloads; a server that gives the wrong type only costs that overlap. */
-async function compile(url: string): Promise<WebAssembly.Module | undefined> {
+async function compile(url: string): Promise<WebAssembly.Module> {
+  const response = await get(url);
   try {
-    return await WebAssembly.compileStreaming(fetch(url));
+    return await WebAssembly.compileStreaming(response.clone());
   } catch {
-    const response = await fetch(url);
-    return response.ok ? WebAssembly.compile(await response.arrayBuffer()) : undefined;
+    return WebAssembly.compile(await response.arrayBuffer());
   }
 }
 
-async function bytes(url: string): Promise<ArrayBuffer | undefined> {
-  const response = await fetch(url);
-  return response.ok ? response.arrayBuffer() : undefined;
-}
-
-/** Everything a worker needs; parts that could not be fetched are left for the worker to try and to report. */
+/** Everything a worker needs. Fails where a part of it cannot be had. */
 export async function loadAssets(baseUrl: string): Promise<RuntimeAssets> {
-  const missing = () => undefined;
   const [pythonModule, sqliteModule, standardLibrary] = await Promise.all([
-    compile(`${baseUrl}pyodide.asm.wasm`).catch(missing),
-    compile(`${baseUrl}sql-wasm.wasm`).catch(missing),
-    bytes(`${baseUrl}python.zip`).catch(missing),
+    compile(`${baseUrl}pyodide.asm.wasm`),
+    compile(`${baseUrl}sql-wasm.wasm`),
+    get(`${baseUrl}python.zip`).then((response) => response.arrayBuffer()),
   ]);
-  return {
-    baseUrl,
-    ...(pythonModule && { pythonModule }),
-    ...(sqliteModule && { sqliteModule }),
-    ...(standardLibrary && { standardLibrary }),
-  };
+  return { baseUrl, pythonModule, sqliteModule, standardLibrary };
 }

@@ -81,9 +81,17 @@ export function createPythonRunner(
       (message) => hear(taken, { type: 'crashed', message }),
     );
     assets ??= loadAssets();
-    void assets.then((loaded) => {
-      if (!taken.gone) taken.port.postMessage({ type: 'boot', assets: loaded });
-    });
+    assets.then(
+      (loaded) => {
+        if (!taken.gone) taken.port.postMessage({ type: 'boot', assets: loaded });
+      },
+      (error: unknown) => {
+        // The next Run asks for the files again.
+        assets = null;
+        const why = error instanceof Error ? error.message : String(error);
+        hear(taken, { type: 'crashed', message: `Its files could not be loaded (${why}). Check the connection.` });
+      },
+    );
     return taken;
   };
 

@@ -3,13 +3,17 @@
  * Progress is plain data, so that it can be kept, saved to a file and loaded again.
  */
 import { createStore } from 'zustand/vanilla';
-import type { CheckResult, Lesson, LessonError } from '../../src/index.ts';
+import type { CheckResult, CompiledLesson, Lesson, LessonError } from '../../src/index.ts';
 
-/** A lesson as the build leaves it: parsed, with the markdown of its answers as hast trees. */
-export interface CompiledLesson {
-  readonly lesson: Lesson | null;
-  readonly errors: readonly LessonError[];
-  readonly inline: Readonly<Record<string, unknown>>;
+export type { CompiledLesson };
+
+/** Where a lesson that is not of this site comes from; null for the course's own. */
+export interface LessonOrigin {
+  readonly kind: 'address' | 'file' | 'author';
+  /** The host, or the file's name. */
+  readonly name: string;
+  /** The address as it was given; empty for a file. */
+  readonly address: string;
 }
 
 /** A line of the table of contents; made when the site is built. */
@@ -44,6 +48,7 @@ export type Progress = Readonly<Record<string, LessonProgress>>;
 export interface LessonStoreState {
   readonly course: readonly CourseEntry[];
   readonly lesson: Lesson | null;
+  readonly origin: LessonOrigin | null;
   /** Trees of short markdown in the lesson, by text. */
   readonly inline: CompiledLesson['inline'];
   readonly errors: readonly LessonError[];
@@ -56,7 +61,7 @@ export interface LessonStoreState {
 
   setCourse(course: readonly CourseEntry[]): void;
   setLoading(): void;
-  open(lesson: Lesson, now: number, inline: CompiledLesson['inline']): void;
+  open(lesson: Lesson, now: number, inline: CompiledLesson['inline'], origin?: LessonOrigin): void;
   fail(errors: readonly LessonError[]): void;
   close(): void;
   setProgress(progress: Progress): void;
@@ -112,6 +117,7 @@ export function createLessonStore() {
     return {
       course: [],
       lesson: null,
+      origin: null,
       inline: {},
       errors: [],
       loading: false,
@@ -120,14 +126,14 @@ export function createLessonStore() {
       results: {},
 
       setCourse: (course) => set({ course }),
-      setLoading: () => set({ loading: true, lesson: null, errors: [] }),
-      open: (lesson, now, inline) => {
-        set({ lesson, inline, errors: [], loading: false, picked: {}, results: {} });
+      setLoading: () => set({ loading: true, lesson: null, origin: null, errors: [] }),
+      open: (lesson, now, inline, origin) => {
+        set({ lesson, origin: origin ?? null, inline, errors: [], loading: false, picked: {}, results: {} });
         const { progress } = get();
         set({ progress: { ...progress, [lesson.id]: { ...progressOf(progress, lesson.id), openedAt: now } } });
       },
       fail: (errors) => set({ lesson: null, errors, loading: false }),
-      close: () => set({ lesson: null, errors: [], loading: false, results: {} }),
+      close: () => set({ lesson: null, origin: null, errors: [], loading: false, results: {} }),
       setProgress: (progress) => set({ progress }),
       pick: (blockId, choice) => set((state) => ({ picked: { ...state.picked, [blockId]: choice } })),
       answer: (blockId, choice) =>

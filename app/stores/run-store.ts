@@ -67,6 +67,7 @@ const EMPTY_REPORT: Omit<RunReport, 'runId' | 'output' | 'statements'> = {
   objects: { instances: [], links: [] },
   probes: {},
   tableRows: {},
+  readRelationships: [],
   durationMs: 0,
 };
 

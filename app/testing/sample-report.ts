@@ -105,6 +105,7 @@ export function aReport(part: Partial<RunReport> = {}): RunReport {
     objects: { instances: [], links: [] },
     probes: {},
     tableRows: {},
+    readRelationships: [],
     durationMs: 38,
     ...part,
   };

@@ -34,7 +34,7 @@ export class Playground {
   }
 
   async run(): Promise<void> {
-    await this.page.getByRole('button', { name: /^Run/ }).click();
+    await this.page.locator('header').getByRole('button', { name: /^Run/ }).click();
   }
 
   async stop(): Promise<void> {
@@ -61,11 +61,14 @@ export class Playground {
   }
 }
 
-export const test = base.extend<{ playground: Playground }>({
-  playground: async ({ page, baseURL }, use) => {
+export const test = base.extend<{ playground: Playground; networkFails: boolean }>({
+  /** Set by a test that cuts the network on purpose: the browser itself then logs an error for each lost request. */
+  networkFails: [false, { option: true }],
+  playground: async ({ page, baseURL, networkFails }, use) => {
     const faults: string[] = [];
     page.on('console', (message) => {
-      if (message.type() === 'error') faults.push(`console: ${message.text()}`);
+      const isCut = networkFails && message.text().includes('net::ERR_FAILED');
+      if (message.type() === 'error' && !isCut) faults.push(`console: ${message.text()}`);
     });
     page.on('pageerror', (error) => faults.push(`exception: ${error.message}`));
     page.on('request', (request) => {

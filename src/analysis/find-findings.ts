@@ -8,6 +8,7 @@ import { findNPlusOne } from './n-plus-one.ts';
 import { findQueryInLoop } from './query-in-loop.ts';
 import { findRefreshPerObject } from './refresh-per-object.ts';
 import { findCartesianProducts, findRowMultiplication } from './row-multiplication.ts';
+import { findUnusedEagerLoads } from './unused-eager-load.ts';
 
 const FINDERS: readonly ((report: RunReport) => Finding[])[] = [
   findNPlusOne,
@@ -17,6 +18,7 @@ const FINDERS: readonly ((report: RunReport) => Finding[])[] = [
   findCartesianProducts,
   findRowMultiplication,
   findMissingUnique,
+  findUnusedEagerLoads,
 ];
 
 /** Opinions about a run, derived from its facts alone. */

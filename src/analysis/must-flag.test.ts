@@ -197,6 +197,18 @@ print(walk(session.get(Folder, 1)))
   ],
 };
 
+/** Programs that load along what they never read. */
+const UNUSED: Readonly<Record<string, string>> = {
+  'selectinload in vain': `
+for author in session.scalars(select(Author).options(selectinload(Author.books))):
+    print(author.name)
+`,
+  'joinedload in vain': `
+for author in session.scalars(select(Author).options(joinedload(Author.books))).unique():
+    print(author.name)
+`,
+};
+
 /** Programs with nothing to say about. */
 const MUST_NOT_FLAG: Readonly<Record<string, string>> = {
   selectinload: `
@@ -261,6 +273,12 @@ describe('flags what grows with the data', () => {
       const [first = 0, , last = 0] = counts;
       expect((last - first) / (SIZES[2] - SIZES[0])).toBeCloseTo(flags[i]?.[2] ?? 0, 1);
     });
+  });
+});
+
+describe('flags an eager load that nobody reads', () => {
+  test.each(Object.entries(UNUSED))('%s', (_name, body) => {
+    expect(growthOf(body)).toEqual([{ kind: 'unused-eager-load', path: 'Author.books', counts: [1, 1, 1] }]);
   });
 });
 

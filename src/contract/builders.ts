@@ -61,6 +61,7 @@ export function aReport(fields: Partial<RunReport> = {}): RunReport {
     objects: { instances: [], links: [] },
     probes: {},
     tableRows: {},
+    readRelationships: [],
     durationMs: 1,
     ...fields,
     statements: (fields.statements ?? []).map((statement, index) => ({ ...statement, index })),

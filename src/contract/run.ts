@@ -85,6 +85,8 @@ export interface RunReport {
   readonly probes: Readonly<Record<string, ProbeResult>>;
   /** Rows in each table when the program ended, counted outside the record. */
   readonly tableRows: Readonly<Record<string, number>>;
+  /** Relationships whose attribute the program read, by path. */
+  readonly readRelationships: readonly RelationshipPath[];
   readonly durationMs: number;
 }
 

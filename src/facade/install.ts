@@ -68,7 +68,13 @@ class InstalledFacade implements Facade {
     };
     const catalog: DatabaseCatalog = given.catalog;
     catalog.values = this.values;
-    this.run = { catalog, values: this.values, warn, metadatas: [], orm: new OrmContext(this.bridge, given.observer, given.lazyOverrides) };
+    this.run = {
+      catalog,
+      values: this.values,
+      warn,
+      metadatas: [],
+      orm: new OrmContext(this.bridge, given.observer, given.lazyOverrides),
+    };
     // The ORM's own way to warn says also which process of its own was under way.
     setWarningSink((category, message) => this.environment.warn(category, message));
   }

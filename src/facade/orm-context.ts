@@ -22,7 +22,11 @@ export class OrmContext {
   readonly collaborators: OrmCollaborators;
   readonly registries: Registry[] = [];
 
-  constructor(bridge: Bridge, observer: ((event: OrmEvent) => void) | null, lazyOverrides?: ReadonlyMap<string, string>) {
+  constructor(
+    bridge: Bridge,
+    observer: ((event: OrmEvent) => void) | null,
+    lazyOverrides?: ReadonlyMap<string, string>,
+  ) {
     this.bridge = bridge;
     this.host = new PythonHost(bridge);
     const counters = new Map<string, number>();

@@ -19,6 +19,8 @@ type EventBody = SessionEvent extends infer E ? (E extends SessionEvent ? Omit<E
 /** The session events of one run. */
 export class SessionRecorder {
   readonly events: SessionEvent[] = [];
+  /** Relationships that the program read, whether or not that sent a statement. */
+  readonly readRelationships = new Set<string>();
   private readonly options: SessionRecorderOptions;
   private readonly ids = new Map<InstanceState, InstanceId>();
   private active = true;
@@ -78,6 +80,9 @@ export class SessionRecorder {
           members: event.members.map((member) => this.idOf(member)),
           uselist: usesList(event.state, event.key),
         };
+      case 'relationship-read':
+        this.readRelationships.add(String(event.state.manager.mapper.props.get(event.key)));
+        return null;
       case 'columns-loaded':
         return {
           kind: 'columns-loaded',

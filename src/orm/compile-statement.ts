@@ -5,8 +5,8 @@
  */
 import type { ClauseElement } from '../sql/clause-element.ts';
 import { type CompileOptions, compile } from '../sql/compiler/compile.ts';
+import type { CompilePlugin, CompilePlugins } from '../sql/compiler/compile-context.ts';
 import type { Compiled } from '../sql/compiler/compiled.ts';
-import type { CompilePlugin, CompilePlugins } from '../sql/compiler/sql-compiler.ts';
 import { type GlobalAttributes, newGlobalAttributes, ORMCompileState } from './compile-state.ts';
 
 const SHARED = 'orm';

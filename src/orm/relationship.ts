@@ -277,6 +277,15 @@ export class RelationshipProperty extends StrategizedProperty {
     registerDescriptor(mapper, this);
   }
 
+  override setParent(parent: Mapper, init: boolean): void {
+    super.setParent(parent, init);
+    const lazy = parent.environment.lazyOverrides?.get(`${parent.className}.${this.key}`);
+    // A collection that is queried instead of loaded is another class in the host, made before this.
+    if (lazy === undefined || this.lazy === 'dynamic' || this.lazy === 'write_only') return;
+    this.lazy = lazy;
+    this.strategyKey = lazyOption(lazy) ?? this.strategyKey;
+  }
+
   protected override doInit(): void {
     this.arguments = resolveRelationshipArguments(this);
     this.orderBy = this.arguments.orderBy;

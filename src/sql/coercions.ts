@@ -204,6 +204,13 @@ function isMappedClass(value: unknown): value is { readonly classRepr: string } 
   return typeof value === 'object' && value !== null && 'classRepr' in value;
 }
 
+/** How an argument prints: in a list a mapped class is the class that the program wrote. */
+function reprOfArgument(value: unknown): string {
+  if (!Array.isArray(value)) return pythonRepr(value);
+  const members = value.map((member) => (isMappedClass(member) ? member.classRepr : reprOfArgument(member)));
+  return `[${members.join(', ')}]`;
+}
+
 function raiseForExpected(
   role: Role,
   element: unknown,
@@ -217,7 +224,7 @@ function raiseForExpected(
       ? element.classRepr
       : resolved !== null && resolved !== element
         ? `${pythonRepr(resolved)} object resolved from ${pythonRepr(element)} object`
-        : pythonRepr(element);
+        : reprOfArgument(element);
   const message = options.argname
     ? `${ROLES[role]} expected for argument ${pythonRepr(options.argname)}; got ${got}.`
     : `${ROLES[role]} expected, got ${got}.`;
@@ -237,7 +244,7 @@ function raiseFor(role: Role, element: unknown, resolved: unknown, options: Expe
   let code: string | null = null;
   const actual = resolved ?? element;
   if (role === 'columns-clause' && Array.isArray(element))
-    advice = `Did you mean to say select(${element.map((e) => pythonRepr(e)).join(', ')})?`;
+    advice = `Did you mean to say select(${reprOfArgument(element).slice(1, -1)})?`;
   if (actual instanceof ClauseElement) {
     if (SELECT_IS_NOT_FROM.has(role) && actual.isSelectBase) {
       advice = `To create a FROM clause from a <class '${actual.pythonClass}'> object, use the .subquery() method.`;
@@ -245,7 +252,7 @@ function raiseFor(role: Role, element: unknown, resolved: unknown, options: Expe
     } else if (role === 'expression' || role === 'binary-element') {
       if (actual.visitName === 'values')
         advice = 'To create a column expression from a VALUES clause, use the .scalar_values() method.';
-      else if (actual.isFromClause)
+      else if (actual.isFromClause && !isMappedClass(element))
         advice = 'To create a column expression from a FROM clause row as a whole, use the .table_valued() method.';
     } else if (role === 'compound-element' && actual.isFromClause) {
       advice = actual.isSubquery

@@ -181,7 +181,7 @@ export class ForeignKey {
     if (!table) {
       if (!raiseError) return null;
       throw new NoReferencedTableError(
-        `Foreign key associated with column '${this.parent?.pythonStr()}' could not find table '${key}' with which to generate a foreign key to target column '${colname}'`,
+        `Foreign key associated with column '${this.parent?.pythonStr()}' could not find table '${key}' with which to generate a foreign key to target column '${colname ?? 'None'}'`,
         key,
       );
     }

@@ -110,6 +110,7 @@ export class ProgramRunner {
         objects: facts.objects,
         probes: program.fatal === null ? this.probe(request.probes ?? {}) : {},
         tableRows: program.fatal === null ? countTableRows(catalog) : {},
+        readRelationships: [...session.readRelationships],
         durationMs,
       };
       const reusable = python.finish() && program.fatal === null;

@@ -4,9 +4,9 @@
  */
 import type { ClauseElement } from '../../sql/clause-element.ts';
 import { type CompileOptions, compile } from '../../sql/compiler/compile.ts';
+import type { CompilePlugins } from '../../sql/compiler/compile-context.ts';
 import { compileDdl } from '../../sql/compiler/ddl-compiler.ts';
 import { IdentifierPreparer } from '../../sql/compiler/preparer.ts';
-import type { CompilePlugins } from '../../sql/compiler/sql-compiler.ts';
 import { typeText } from '../../sql/compiler/type-compiler.ts';
 import { DdlElement } from '../../sql/ddl.ts';
 import type { HostValue } from '../../sql/host-value.ts';

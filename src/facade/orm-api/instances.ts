@@ -77,6 +77,12 @@ export function instancesApi(bridge: Bridge, holder: OrmContextHolder) {
       return state.dict.has(key) ? -1 : undefined;
     },
 
+    /** The program reads a relationship, for the first time in its class. */
+    tell_read: (handle: number, key: string) => {
+      const state = stateAt(handle);
+      state.manager.environment.observer?.({ kind: 'relationship-read', state, key });
+    },
+
     push_attribute: (handle: number, key: string) => {
       const state = stateAt(handle);
       holder.current.host.attributeSet(state, key);

@@ -11,7 +11,6 @@ import type { SessionResult } from '../../orm/session-execute.ts';
 import type { SessionBind, SessionTransaction } from '../../orm/session-transaction.ts';
 import type { InstanceState } from '../../orm/state.ts';
 import type { ClauseElement } from '../../sql/clause-element.ts';
-import { NotSupportedInPlayground } from '../../sql/errors.ts';
 import type { Bridge } from '../bridge.ts';
 import { ArgumentReader, type Decoded } from '../codec.ts';
 import { elementOf } from '../core-api/arguments.ts';
@@ -42,6 +41,9 @@ export function resultPair(bridge: Bridge, result: SessionResult): readonly unkn
 }
 
 /** Functions of the `_orm` module for sessions. */
+/** SQLite has no row locks: what matters is that the row is read. */
+const FOR_UPDATE = { nowait: false, read: false, skipLocked: false } as const;
+
 export function sessionsApi(bridge: Bridge, holder: OrmContextHolder) {
   const { handles } = bridge;
   const read = (args: readonly unknown[], at = 0) => new ArgumentReader(handles, args, at);
@@ -205,10 +207,10 @@ export function sessionsApi(bridge: Bridge, holder: OrmContextHolder) {
     ) => {
       const reader = read(args);
       const options = reader.next() as unknown as readonly LoaderOption[];
-      if (withForUpdate) throw new NotSupportedInPlayground('with_for_update of Session.get()');
       const found = sessionAt(handle).get(handles.get<Mapper>(mapper), reader.rest(), {
         options,
         populateExisting,
+        withForUpdate: withForUpdate ? FOR_UPDATE : null,
       });
       return found?.handle ?? 0;
     },

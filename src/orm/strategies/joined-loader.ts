@@ -273,7 +273,7 @@ export class JoinedLoader extends RelationshipLoader {
       else adapter = outer ?? userAdapter;
     } else {
       const found = path.get<OrmAdapter>(compileState.attributes, EAGER_ADAPTER);
-      if (!found) return false;
+      if (!found || context.isFromStatement) return false;
       adapter = found;
     }
     const hasKey = this.mapper.primaryKey.every(

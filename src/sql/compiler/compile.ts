@@ -6,9 +6,10 @@ import { DdlElement } from '../ddl.ts';
 import { Insert } from '../dml.ts';
 import type { HostValue } from '../host-value.ts';
 import type { TypeEngine } from '../types.ts';
+import type { CompilePlugins } from './compile-context.ts';
 import { Compiled } from './compiled.ts';
 import { compileDdl } from './ddl-compiler.ts';
-import { type CompilePlugins, SqlCompiler } from './sql-compiler.ts';
+import { SqlCompiler } from './sql-compiler.ts';
 
 export interface CompileOptions {
   /** `sqlite` is what is executed; `default` is what str() of a statement shows. */

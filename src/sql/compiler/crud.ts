@@ -12,7 +12,8 @@ import { isAnonymous } from '../names.ts';
 import { Column, type Table } from '../schema.ts';
 import { Select, type TableClause } from '../selectable.ts';
 import { warn } from '../warnings.ts';
-import type { Place, SqlCompiler } from './sql-compiler.ts';
+import type { Place } from './compile-context.ts';
+import type { SqlCompiler } from './sql-compiler.ts';
 
 /** A column with its text and its value's. */
 export interface CrudParam {

@@ -257,7 +257,7 @@ class DdlCompiler {
   private createIndex(create: CreateIndex): string {
     const index = create.element;
     if (!index.table) throw new CompileError(`Index '${index.name}' is not associated with any table.`);
-    if (index.name === null) throw new CompileError('CREATE INDEX requires that the index have a name');
+    if (index.name === null) throw new PythonBuiltinError('AssertionError', '');
     const expressions = index.expressions.map((e) => (typeof e === 'string' ? e : this.expression(e)));
     const where = index.sqliteWhere ? ` WHERE ${this.expression(index.sqliteWhere)}` : '';
     return `CREATE ${index.unique ? 'UNIQUE ' : ''}INDEX ${create.ifNotExists ? 'IF NOT EXISTS ' : ''}${this.indexName(index)} ON ${this.preparer.formatTable(index.table, !this.isSqlite)} (${expressions.join(', ')})${where}`;

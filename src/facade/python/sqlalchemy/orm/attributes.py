@@ -44,6 +44,7 @@ from _orm import push_attribute as _push
 from _orm import refine_attribute as _refine
 from _orm import relationship_op as _relationship_op
 from _orm import set_attribute as _set
+from _orm import tell_read as _tell_read
 from _orm import set_committed_value as _set_committed
 from _orm import set_collection as _set_collection
 from _orm import set_reference as _set_reference
@@ -310,7 +311,7 @@ class InstrumentedAttribute(QueryableAttribute):
     ``kind`` is "column", "reference", "collection" or "writeonly"; None for a relationship before it is configured.
     """
 
-    __slots__ = ("kind", "_decoder", "_listened", "_takes_plain")
+    __slots__ = ("kind", "_decoder", "_listened", "_takes_plain", "_unread")
 
     def __init__(self, class_, key, parent, prop, kind):
         QueryableAttribute.__init__(self, class_, key, parent, prop)
@@ -319,6 +320,8 @@ class InstrumentedAttribute(QueryableAttribute):
         # somebody listens to it: constructors must not set it in silence
         self._listened = False
         self._takes_plain = None
+        # a relationship that no object of this class was asked for yet: the engine hears of the first time
+        self._unread = kind != "column"
 
     @property
     def decoder(self):
@@ -333,6 +336,9 @@ class InstrumentedAttribute(QueryableAttribute):
 
     def pair(self, value):
         """A value of a column for the engine: as it is where SQLite takes it so, else kept here and named."""
+        if STATE in getattr(value, "__dict__", ()) and not isinstance(value, type):
+            # an object where its key is wanted: the driver is to refuse it
+            return (HOST, keep(value), None)
         plain = self._takes_plain
         if plain is None:
             type_ = self._prop.columns[0].type
@@ -347,11 +353,19 @@ class InstrumentedAttribute(QueryableAttribute):
         if instance is None:
             return self
         d = instance.__dict__
+        if self._unread:
+            self._tell_read(d)
         try:
             return d[self.key]
         except KeyError:
             pass
         return self._load(instance, d)
+
+    def _tell_read(self, d):
+        state = d.get(STATE)
+        if state is not None and state.attached:
+            self._unread = False
+            _tell_read(state._h, self.key)
 
     def _load(self, instance, d):
         key = self.key
@@ -418,14 +432,16 @@ class InstrumentedAttribute(QueryableAttribute):
 
 
 def _replace_collection(attr, d, state, key, value):
-    from .collections import members_for_set, new_container
+    from .collections import check_keys, members_for_set, new_container
     from .state import instance_of
 
     old = d.get(key)
     if old is not None and value is old:
         return
     prop = attr._prop
-    members, _ = members_for_set(prop, value)
+    members, keys = members_for_set(prop, value)
+    if keys is not None:
+        check_keys(state, prop, key, members)
     if old is None:
         old = state.empty_collections.get(key)
     handles = [0 if m is None else m._sa_instance_state._h for m in members]
@@ -436,7 +452,7 @@ def _replace_collection(attr, d, state, key, value):
         state.empty_collections.pop(key, None)
         if old is not None and getattr(old, "_sa_adapter", None) is not None:
             old._sa_adapter.detach()
-        d[key] = new_container(state, prop, key, adapter_id, [instance_of(h) for h in final])
+        d[key] = new_container(state, prop, key, adapter_id, [instance_of(h) for h in final], began=key)
 
 
 class AttributeEventToken:

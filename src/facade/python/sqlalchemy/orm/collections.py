@@ -53,8 +53,8 @@ class CollectionAdapter:
         self.owner = owner
         self.key = key
         self.empty = False
-        # while the engine enters a member because of a backref
-        self.in_event = False
+        # the key of the attribute whose change brings members here, while the engine enters them
+        self.in_event = None
         # what a dict found before the event: member, key, whether it is to be entered
         self.found = None
         self._data = data
@@ -189,13 +189,20 @@ def _make(state, prop, key):
     return container
 
 
-def new_container(state, prop, key, adapter_id, members, empty=False, attach=True):
+def _other_side(adapter):
+    prop = adapter.owner.manager.mapper.attrs[adapter.key]
+    return getattr(prop, "back_populates", None) or adapter.key
+
+
+def new_container(state, prop, key, adapter_id, members, empty=False, attach=True, began=None):
     """A container of ``members``; an empty one is kept aside until it is changed."""
     container = _make(state, prop, key)
     adapter = container._sa_adapter
     adapter.take(adapter_id)
+    adapter.in_event = began
     for member in members:
         container._sa_appender(member, _sa_initiator=False)
+    adapter.in_event = None
     if empty:
         adapter.empty = True
         state.empty_collections[key] = container
@@ -248,6 +255,16 @@ def members_for_set(prop, value):
     return list(value), None
 
 
+def check_keys(state, prop, key, members):
+    """A dict may refuse a member that has no key yet: before anything is changed."""
+    container = _make(state, prop, key)
+    refuse = getattr(container, "_refuse_unpopulated", None)
+    if refuse is not None:
+        container._sa_adapter.in_event = key
+        for member in members:
+            refuse(member)
+
+
 def _container_of(handle, key):
     from .state import _instances
 
@@ -285,11 +302,11 @@ def _collection_key_found(handle, key, member, is_removal, made):
     if find is None:
         return
     adapter = container._sa_adapter
-    adapter.in_event = True
+    adapter.in_event = _other_side(adapter)
     try:
         find(instance_of(member), is_removal)
     finally:
-        adapter.in_event = False
+        adapter.in_event = None
 
 
 def _collection_appended(handle, key, member):
@@ -299,11 +316,11 @@ def _collection_appended(handle, key, member):
     container = _container_of(handle, key)
     if container is not None:
         adapter = container._sa_adapter
-        adapter.in_event = True
+        adapter.in_event = _other_side(adapter)
         try:
             container._sa_appender(instance_of(member), _sa_initiator=False)
         finally:
-            adapter.in_event = False
+            adapter.in_event = None
 
 
 def _collection_removed(handle, key, member):

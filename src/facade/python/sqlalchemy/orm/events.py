@@ -9,7 +9,7 @@ from .. import exc as sa_exc
 from .._bridge import expose, host, keep, kept
 from . import events_core
 from .attributes import AttributeEventToken, InstrumentedAttribute, QueryableAttribute
-from .base import NO_KEY, NO_VALUE, manager_of_class
+from .base import NO_KEY, NO_VALUE, LoaderCallableStatus, manager_of_class
 from .events_core import GLOBAL, UNMAPPED, Listeners, listeners_for, tell_engine
 from .values import OBJECT, STATE, SYMBOL, decode
 
@@ -240,7 +240,7 @@ def _fire_attribute(entry_id, event, handle, kind, value, old_kind, old, initiat
         if kind == STATE:
             return None if not payload else (instance_of(payload)._sa_instance_state if entry["raw"] else instance_of(payload))
         if kind == SYMBOL:
-            return NO_VALUE
+            return LoaderCallableStatus.__members__.get(payload, NO_VALUE)
         return decode(kind, payload, attr.decoder)
 
     given = read(kind, value)

@@ -78,11 +78,10 @@ class KeyFuncDict(dict):
     def _raise_for_unpopulated(self, value, initiator=None, *, warn_only):
         adapter = self._sa_adapter
         relationship = "unknown relationship"
-        if adapter is not None and adapter.in_event:
-            prop = adapter.owner.manager.mapper.attrs[adapter.key]
-            back = prop.back_populates if hasattr(prop, "back_populates") else None
-            mapper = instance_state(value).mapper
-            relationship = str(mapper.attrs[back]) if back and back in mapper.attrs else adapter.key
+        if adapter is not None and adapter.in_event is not None:
+            # the attribute whose change brings the member here
+            began, mapper = adapter.in_event, instance_state(value).mapper
+            relationship = str(mapper.attrs[began]) if began in mapper.attrs else began
         if warn_only:
             warn(
                 f"Attribute keyed dictionary value for attribute '{relationship}' was None; this will raise in a future "
@@ -104,6 +103,10 @@ class KeyFuncDict(dict):
         if is_removal and go_on:
             self._check_held(key, value)
         self._sa_adapter.found = (value, key, go_on)
+
+    def _refuse_unpopulated(self, value):
+        if value is not None and not self.ignore_unpopulated_attribute and self.keyfunc(value) is NO_VALUE:
+            self._raise_for_unpopulated(value, warn_only=False)
 
     def _key_of(self, value, initiator):
         """(key, whether to go on)."""

@@ -11,6 +11,7 @@ from .._errors import warn as _warn
 from ..sql.elements import wrap_any
 from .attributes import QueryableAttribute
 from .base import InspectionAttr
+from .events import session_listeners
 from .loads import hold
 from .results import make_result
 
@@ -314,9 +315,31 @@ class Query(Handle):
 
     # -- fetching -------------------------------------------------------------------------------------------------
 
+    def _heard(self):
+        """The query with the options that ``do_orm_execute`` listeners add, or the result that one of them gives instead."""
+        session = self.session
+        listeners = session_listeners(session, "do_orm_execute") if session is not None else ()
+        if not listeners:
+            return self
+        from .session import ORMExecuteState
+
+        statement = self.statement
+        state = ORMExecuteState(session, statement, None, {}, {})
+        for fn, _ in listeners:
+            found = fn(state)
+            if found is not None:
+                return found
+        if state.statement is statement:
+            return self
+        known = statement.__dict__.get("_options", ())
+        return self.options(*state.statement.__dict__.get("_options", ())[len(known) :])
+
     def _iter(self):
+        query = self._heard()
+        if not isinstance(query, Query):
+            return query
         with hold():
-            result = make_result(_execute(self._h))
+            result = make_result(_execute(query._h))
         source = result._source
         if source.single_entity:
             result = result.scalars()
@@ -325,7 +348,13 @@ class Query(Handle):
         return result
 
     def __iter__(self):
-        return iter(self._iter())
+        # a generator: the statement is sent when the first row is asked for
+        result = self._iter()
+        try:
+            yield from result
+        except GeneratorExit:
+            result.close()
+            raise
 
     def all(self):
         """All rows, as a list."""

@@ -324,6 +324,10 @@ class ForeignKey(SchemaItem):
         **dialect_kw,
     ):
         _validate_dialect_kwargs(dialect_kw)
+        if isinstance(column, type):
+            raise exc.ArgumentError(
+                f"String column name or Column object for DDL foreign key constraint expected, got {column!r}."
+            )
         self._spec = column
         self.use_alter = use_alter
         self.name = name

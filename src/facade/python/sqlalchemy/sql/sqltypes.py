@@ -1291,9 +1291,8 @@ def _unsupported(value):
     """A value that the driver will refuse."""
     from _core import foreign_value
 
-    shown = sorted(value, key=repr) if isinstance(value, (set, frozenset)) else value
     try:
-        json = _json.dumps(shown, default=repr, ensure_ascii=False)
+        json = _json.dumps(value, default=repr, ensure_ascii=False)
     except (TypeError, ValueError):
         json = _json.dumps(repr(value))
     return foreign_value(keep(value), type(value).__name__, json)
