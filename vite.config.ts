@@ -4,7 +4,7 @@
  */
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { SITE_HEADERS } from './scripts/site-headers.ts';
+import { SITE_HEADERS, workerPolicy } from './scripts/site-headers.ts';
 import { courseContents } from './scripts/vite-course.ts';
 import { pythonRuntime } from './scripts/vite-python.ts';
 
@@ -19,12 +19,14 @@ function chunkOf(id: string): string | undefined {
 
 export default defineConfig({
   base: './',
-  plugins: [react(), courseContents(), pythonRuntime()],
+  plugins: [react(), courseContents(), pythonRuntime(), workerPolicy()],
   worker: { format: 'es' },
   preview: { headers: SITE_HEADERS },
   optimizeDeps: { exclude: ['pyodide'] },
   build: {
     target: 'es2022',
+    // The licences of what the page ships, beside it.
+    license: { fileName: 'licenses.md' },
     chunkSizeWarningLimit: 3500,
     modulePreload: { polyfill: false },
     rolldownOptions: {

@@ -9,9 +9,11 @@ import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
 import { createCommands } from './commands/commands.ts';
 import { CommandsProvider } from './commands/commands-context.tsx';
+import { listenForDrops } from './commands/drop-lesson.ts';
 import { keepDrafts } from './commands/keep-drafts.ts';
+import { openForeignLesson, openLessonFile, takeLessonFile } from './commands/open-foreign.ts';
 import { openLesson, openSandbox } from './commands/open-lesson.ts';
-import { parseRoute } from './frame/route.ts';
+import { parseRoute, routeOfQuery } from './frame/route.ts';
 import { connectRunner } from './runner/connect-runner.ts';
 import type { PythonRunner, WorkerPort } from './runner/python-runner.ts';
 import { openKeyedStorage } from './stores/keyed-storage.ts';
@@ -36,23 +38,34 @@ async function followRoute(stores: Stores, runner: PythonRunner): Promise<void> 
   const storage = await openKeyedStorage();
   await keepDrafts(stores, storage);
   const follow = async () => {
-    const route = parseRoute(location.hash);
+    const { hash } = location;
+    const route = parseRoute(hash);
     if (route.kind === 'home') {
       document.title = 'Joinery: a workshop for ORM relationships';
       return;
     }
     runner.start();
     const query = new URLSearchParams(location.hash.split('?')[1] ?? '');
+    if (route.kind === 'author') {
+      document.title = 'Author view · Joinery';
+      return;
+    }
+    const isCurrent = () => location.hash === hash;
     if (route.kind === 'lesson') await openLesson(stores, storage, route.id);
+    else if (route.kind === 'foreign') await openForeignLesson(stores, storage, route.address, isCurrent);
+    else if (route.kind === 'file') await openLessonFile(stores, storage, route.name, isCurrent);
     else await openSandbox(stores, storage, query.get('code'));
     document.title = `${stores.lesson.getState().lesson?.title ?? 'Playground'} · Joinery`;
   };
   window.addEventListener('hashchange', () => void follow());
+  listenForDrops((file) => void takeLessonFile(stores, storage, file));
   await follow();
 }
 
 /** Mounts the page into `root`. */
 export function mount(root: HTMLElement, makeWorker: () => WorkerPort, baseUrl: string): void {
+  const asked = routeOfQuery(location.search);
+  if (asked !== null) history.replaceState(null, '', `${location.pathname}${asked}`);
   const storage = browserStorage();
   const systemTheme = window.matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
   const stores = createStores(readSettings(storage, systemTheme), storage);

@@ -14,7 +14,8 @@ test('learner compares seven strategies of one relationship', async ({ page, pla
   const lab = page.getByRole('tabpanel', { name: 'Strategy lab' });
   await expect(lab.getByLabel('Relationship')).toHaveValue('Author.books');
   await lab.getByRole('button', { name: 'Run all seven' }).click();
-  const row = (name: string) => lab.getByRole('row').filter({ has: page.getByRole('rowheader', { name, exact: true }) });
+  const row = (name: string) =>
+    lab.getByRole('row').filter({ has: page.getByRole('rowheader', { name, exact: true }) });
   await expect(row('noload')).toContainText('Prints something else.', { timeout: 60_000 });
   await expect(row('select').getByRole('cell').nth(0)).toHaveText('11');
   await expect(row('select')).toContainText('+1 per Author');

@@ -30,7 +30,10 @@ engine = create_engine("sqlite://")
 Base.metadata.create_all(engine)
 `;
 
-test('learner reads in plain words what a mistyped attribute and a closed session mean', async ({ page, playground }) => {
+test('learner reads in plain words what a mistyped attribute and a closed session mean', async ({
+  page,
+  playground,
+}) => {
   await playground.open('#/sandbox');
   await playground.type(`${LIBRARY}print(Author(name="Emma").bookz)\n`);
   await playground.run();

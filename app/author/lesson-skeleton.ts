@@ -24,7 +24,10 @@ export function problemOf({ title, parent, child }: SkeletonWishes): string | nu
 
 /** `Die N+1 Frage` becomes `die-n-1-frage`. */
 export function slugOf(title: string): string {
-  const plain = title.normalize('NFKD').replace(/[\u0300-\u036f]/g, '').toLowerCase();
+  const plain = title
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .toLowerCase();
   return plain.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '') || 'lesson';
 }
 

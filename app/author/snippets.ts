@@ -30,7 +30,11 @@ export const SNIPPETS: readonly Snippet[] = [
     title: 'Something to change, with its checks, hints and solution',
     text: '::::task{#task-name title="What to reach"}\nSay what to do.\n\n:::check\n- queries <= 2\n:::\n\n:::hint\nPoint at the place.\n:::\n\n:::hint\nName the tool.\n:::\n\n```python file=main.py solution\n# the whole program as it should be\n```\n::::\n',
   },
-  { label: 'Check', title: 'What a task’s program must do; inside a task', text: ':::check\n- no n+1\n- output same as start\n:::\n' },
+  {
+    label: 'Check',
+    title: 'What a task’s program must do; inside a task',
+    text: ':::check\n- no n+1\n- output same as start\n:::\n',
+  },
   { label: 'Hint', title: 'One more hint; inside a task', text: ':::hint\nSay a little more.\n:::\n' },
   {
     label: 'Mistake',

@@ -21,6 +21,8 @@ export interface Commands {
   runWorkspace(): Promise<RunReport | null>;
   /** Runs the program as it stands without showing it: under other loading strategies, on `factor` times the lesson's data. */
   runQuietly(overrides: RunRequest['overrides'], factor: number): Promise<RunReport | null>;
+  /** SQLite's query plans of the program as it stands, from a silent run; null where it could not be run. */
+  queryPlans(): Promise<RunReport['plans'] | null>;
   stopRun(): void;
   resetLesson(): void;
   undoReplace(): void;
@@ -174,6 +176,11 @@ export function createCommands(stores: Stores, runner: PythonRunner): Commands {
       const scale = lesson.getState().lesson?.scale ?? null;
       const scaled = factor === 1 ? files : scale === null ? null : scaleFiles(files, scale, factor);
       return scaled === null ? null : runner.run({ ...request(scaled, {}), ...(overrides ? { overrides } : {}) }, true);
+    },
+    queryPlans: async () => {
+      const files = toRunFiles(workspace.getState().files);
+      const report = await runner.run({ ...request(files, {}), wantsPlans: true }, true);
+      return report?.plans ?? null;
     },
     stopRun: () => runner.stop(),
     resetLesson: () => workspace.getState().reset(),

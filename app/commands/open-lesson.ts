@@ -29,7 +29,8 @@ async function readDraft(storage: KeyedStorage, id: string): Promise<Draft | nul
   return typeof draft === 'object' && draft !== null ? (draft as Draft) : null;
 }
 
-async function openWorkspace(
+/** Opens files as the workspace, with the draft kept under this id over them. */
+export async function openWorkspace(
   stores: Stores,
   storage: KeyedStorage,
   id: string,

@@ -73,7 +73,11 @@ function createEditor(host: HTMLElement, isPhone: boolean): CodeEditor {
 }
 
 function modelUri(workspaceId: string, path: string): monaco.Uri {
-  return monaco.Uri.from({ scheme: 'joinery', authority: encodeURIComponent(workspaceId).toLowerCase(), path: `/${path}` });
+  return monaco.Uri.from({
+    scheme: 'joinery',
+    authority: encodeURIComponent(workspaceId).toLowerCase(),
+    path: `/${path}`,
+  });
 }
 
 /** The model of a file, made or brought up to date; a change from outside can be undone like an edit. */

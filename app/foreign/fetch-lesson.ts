@@ -26,8 +26,10 @@ async function explainSilence(address: string, host: string, signal: AbortSignal
 function explainStatus(status: number, host: string): string {
   if (status === 404 || status === 410)
     return `${host} has no file at this address (${status}). Check the address; a private repository looks like this too.`;
-  if (status === 401 || status === 403) return `${host} asks for a sign-in (${status}). Only public files can be opened. ${AND_THEN}`;
-  if (status === 429) return `${host} has had too many requests from here (429). Try again in some minutes. ${AND_THEN}`;
+  if (status === 401 || status === 403)
+    return `${host} asks for a sign-in (${status}). Only public files can be opened. ${AND_THEN}`;
+  if (status === 429)
+    return `${host} has had too many requests from here (429). Try again in some minutes. ${AND_THEN}`;
   return `${host} answered with an error (${status}). Try again later. ${AND_THEN}`;
 }
 
@@ -50,7 +52,10 @@ async function readWithin(response: Response, limit: number): Promise<string | n
 }
 
 function isPage(response: Response, text: string): boolean {
-  return /^text\/html|^application\/xhtml/.test(response.headers.get('content-type') ?? '') || /^\s*<(!doctype|html)/i.test(text);
+  return (
+    /^text\/html|^application\/xhtml/.test(response.headers.get('content-type') ?? '') ||
+    /^\s*<(!doctype|html)/i.test(text)
+  );
 }
 
 /** Fetches the lesson that an address shows. Never throws. */
@@ -65,9 +70,13 @@ export async function fetchLesson(given: string): Promise<FetchedLesson> {
     if (!response.ok) return { problem: explainStatus(response.status, host) };
     const text = await readWithin(response, LARGEST_BYTES);
     if (text === null)
-      return { problem: `The file is larger than ${LARGEST_BYTES / 1_000_000} MB, which no lesson is. Check the address.` };
+      return {
+        problem: `The file is larger than ${LARGEST_BYTES / 1_000_000} MB, which no lesson is. Check the address.`,
+      };
     if (isPage(response, text))
-      return { problem: 'The address gives a web page, not a markdown file. Use the link of its "raw" or "download" button.' };
+      return {
+        problem: 'The address gives a web page, not a markdown file. Use the link of its "raw" or "download" button.',
+      };
     return { text, host };
   } catch {
     if (signal.aborted) return { problem: late };

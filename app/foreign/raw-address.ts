@@ -70,7 +70,8 @@ export function rawAddress(given: string): RawAddress {
   } catch {
     return { problem: `"${given}" is not a web address. One that starts with https:// is wanted.` };
   }
-  if (url.protocol !== 'https:') return { problem: 'A lesson can only be opened from an address that starts with https://.' };
+  if (url.protocol !== 'https:')
+    return { problem: 'A lesson can only be opened from an address that starts with https://.' };
   if (url.username !== '' || url.password !== '')
     return { problem: 'The address holds a name or a password. Use one that works without.' };
   try {

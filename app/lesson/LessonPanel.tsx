@@ -17,6 +17,7 @@ import { useLesson, useRun } from '../stores/stores.tsx';
 import { buttonClass } from '../ui/Button.tsx';
 import { Empty, PanelFrame } from '../ui/Panel.tsx';
 import styles from './Lesson.module.css';
+import { OriginNote } from './OriginNote.tsx';
 import { Prose } from './Prose.tsx';
 import { QuestionCard } from './QuestionCard.tsx';
 import { TaskCard } from './TaskCard.tsx';
@@ -112,9 +113,7 @@ export function LessonPanel({ renderChecks }: { renderChecks: RenderChecks }) {
           <ul>
             {errors.map((error) => (
               <li key={`${error.line}:${error.column}:${error.message}`}>
-                <code>
-                  {error.file}:{error.line}:{error.column}
-                </code>{' '}
+                <code>{error.line > 0 ? `${error.file}:${error.line}:${error.column}` : error.file}</code>{' '}
                 {error.message}
               </li>
             ))}
@@ -129,7 +128,7 @@ export function LessonPanel({ renderChecks }: { renderChecks: RenderChecks }) {
   if (lesson === null) {
     return (
       <PanelFrame label="Lesson">
-        <Empty title="Opening the lesson.">It is read from this site.</Empty>
+        <Empty title="Opening the lesson.">It is on its way.</Empty>
       </PanelFrame>
     );
   }
@@ -137,6 +136,7 @@ export function LessonPanel({ renderChecks }: { renderChecks: RenderChecks }) {
     <PanelFrame label="Lesson">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
       <section className={styles.scroll} ref={scroller} tabIndex={0} aria-label="Lesson text">
+        <OriginNote />
         <p className={styles.kicker}>
           {trackOf(lesson.track).title} · {lesson.minutes} minutes
         </p>

@@ -7,14 +7,19 @@ import { type ComponentProps, useMemo } from 'react';
 import { Fragment, jsx, jsxs } from 'react/jsx-runtime';
 import { useLesson } from '../stores/stores.tsx';
 
-/** `./n-plus-one.md` and `n-plus-one` in a lesson mean the lesson of that name. */
-function lessonLink(href: string): string | null {
+/** `./n-plus-one.md` in a lesson means the lesson of that name; in one from elsewhere, the file beside it there. */
+function lessonLink(href: string, address: string): string | null {
+  if (address !== '') {
+    const isBeside = /^[^:#?]+\.md$/.test(href);
+    return isBeside ? `#/lesson?url=${encodeURIComponent(new URL(href, address).href)}` : null;
+  }
   const match = /^(?:\.{0,2}\/)*(?:[\w-]+\/)*([\w-]+)\.md$/.exec(href);
   return match ? `#/lesson/${match[1]}` : null;
 }
 
 function Anchor({ href = '', children, node: _node, ...rest }: ComponentProps<'a'> & { node?: unknown }) {
-  const inside = lessonLink(href);
+  const address = useLesson((state) => state.origin?.address ?? '');
+  const inside = lessonLink(href, address);
   if (inside !== null || href.startsWith('#')) return <a href={inside ?? href}>{children}</a>;
   return (
     <a {...rest} href={href} target="_blank" rel="noreferrer">

@@ -96,4 +96,3 @@ export function Verdict({ finding, statement, growth }: VerdictProps) {
     </>
   );
 }
-

@@ -22,12 +22,16 @@ function fix(text: string, part: Partial<Finding> = {}): string | undefined {
 const PAD = '\n'.repeat(26);
 
 test('the option goes on the query that found the parents, and is imported', () => {
-  expect(fix(`from sqlalchemy.orm import Session${PAD}\nfor author in session.scalars(select(Author)):\n    print(author.books)`)).toBe(
+  expect(
+    fix(
+      `from sqlalchemy.orm import Session${PAD}\nfor author in session.scalars(select(Author)):\n    print(author.books)`,
+    ),
+  ).toBe(
     `from sqlalchemy.orm import Session, selectinload${PAD}\nfor author in session.scalars(select(Author).options(selectinload(Author.books))):\n    print(author.books)`,
   );
-  expect(fix(`from sqlalchemy.orm import selectinload\nquery = select(Author).order_by(Author.name)${PAD}\nfor a in x:`)).toContain(
-    'select(Author).options(selectinload(Author.books)).order_by',
-  );
+  expect(
+    fix(`from sqlalchemy.orm import selectinload\nquery = select(Author).order_by(Author.name)${PAD}\nfor a in x:`),
+  ).toContain('select(Author).options(selectinload(Author.books)).order_by');
   expect(fix(`import a${PAD}\nfor author in session.query(Author):`)).toContain(
     'from sqlalchemy.orm import selectinload\nimport a',
   );

@@ -22,7 +22,10 @@ function parentQuery(finding: Finding, report: RunReport): { entity: string; sou
 /** Offset after the expression that selects `entity`: on the line that sent it, else the last one above. */
 function endOfSelect(text: string, entity: string, line: number): number | null {
   const name = escapePattern(entity);
-  const pattern = new RegExp(`(?<![\\w"'])(?:select|query)\\s*(\\()\\s*${name}\\s*[,)]|(?<![\\w.])${name}\\.query\\b`, 'g');
+  const pattern = new RegExp(
+    `(?<![\\w"'])(?:select|query)\\s*(\\()\\s*${name}\\s*[,)]|(?<![\\w.])${name}\\.query\\b`,
+    'g',
+  );
   const until = offsetOfLine(text, line + 1);
   const from = offsetOfLine(text, line);
   let best: number | null = null;

@@ -33,6 +33,8 @@ export interface RunRequest {
   /** Python expressions evaluated in the program's namespace after it has ended, by id: the `assert` checks of a lesson. */
   readonly probes?: Readonly<Record<string, string>>;
   readonly overrides?: readonly StrategyOverride[];
+  /** Whether the report should have SQLite's query plans. */
+  readonly wantsPlans?: boolean;
 }
 
 export interface OutputChunk {
@@ -85,6 +87,8 @@ export interface RunReport {
   readonly probes: Readonly<Record<string, ProbeResult>>;
   /** Rows in each table when the program ended, counted outside the record. */
   readonly tableRows: Readonly<Record<string, number>>;
+  /** EXPLAIN QUERY PLAN by SQL text, where the request wanted it: as the database was when the program had ended. */
+  readonly plans?: Readonly<Record<string, readonly string[]>>;
   /** Relationships whose attribute the program read, by path. */
   readonly readRelationships: readonly RelationshipPath[];
   readonly durationMs: number;

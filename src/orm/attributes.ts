@@ -27,7 +27,7 @@ import {
   type PassiveFlag,
 } from './base.ts';
 import { bulkReplace, CollectionAdapter, type CollectionClass } from './collections.ts';
-import { attributeError, keyError, StaleDataError, valueError } from './errors.ts';
+import { attributeError, isPythonError, keyError, StaleDataError, valueError } from './errors.ts';
 import { HISTORY_BLANK, History } from './history.ts';
 import { sameIdentityKey } from './identity-map.ts';
 import type { ClassManager } from './instrumentation.ts';
@@ -709,7 +709,12 @@ export class CollectionAttributeImpl extends AttributeImpl {
       if (collection.kind === 'list') collection.fireRemoveEvent(member, initiator);
       return;
     }
-    this.remove(state, member, initiator, passive);
+    try {
+      this.remove(state, member, initiator, passive);
+    } catch (error) {
+      // A dict whose key has changed meanwhile does not find the member either.
+      if (!isPythonError(error, 'KeyError')) throw error;
+    }
   }
 
   /** Replaces the collection: `value` is the new members in order. Gives the new adapter. */

@@ -97,6 +97,11 @@ export class NotInCollectionError extends PythonBuiltinError {
   }
 }
 
+/** Whether a thing thrown is an exception of Python's own, of this type. */
+export function isPythonError(error: unknown, type: string): boolean {
+  return error instanceof Error && error.name === 'PythonError' && 'type' in error && error.type === type;
+}
+
 /** Python's `str()` of anything thrown: ours, or the program's own exception on its way through the engine. */
 export function exceptionText(error: unknown): string {
   // Python shows the key of a KeyError as it is written.

@@ -222,7 +222,7 @@ export class UOWTransaction {
   registerObject(state: InstanceState, options: RegisterOptions = {}): boolean {
     const { isDelete = false, listonly = false } = options;
     if (!this.session.contains(state)) {
-      if (!state.isDeleted && options.operation !== undefined) {
+      if (!state.deleted && options.operation !== undefined) {
         this.session.environment.warn(
           'SAWarning',
           `Object of type ${state.classText()} not in session, ${options.operation} operation along ` +

@@ -87,4 +87,3 @@ export function correspondingColumnOrError(
     `Given column '${column.description}', attached to table '${table?.description ?? 'None'}', failed to locate a corresponding column from table '${from.description}'`,
   );
 }
-

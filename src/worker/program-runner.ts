@@ -12,6 +12,7 @@ import type { EngineListener } from '../engine/events.ts';
 import type { SqljsDriver } from '../engine/sqljs-driver.ts';
 import type { Facade } from '../facade/facade.ts';
 import { buildObjectGraph } from '../observe/object-graph.ts';
+import { explainStatements } from '../observe/query-plans.ts';
 import { buildSchemaGraph } from '../observe/schema-graph.ts';
 import { SCHEMA_TEXT } from '../observe/schema-text.ts';
 import { SessionRecorder } from '../observe/session-recorder.ts';
@@ -110,6 +111,9 @@ export class ProgramRunner {
         objects: facts.objects,
         probes: program.fatal === null ? this.probe(request.probes ?? {}) : {},
         tableRows: program.fatal === null ? countTableRows(catalog) : {},
+        ...(request.wantsPlans && program.fatal === null
+          ? { plans: explainStatements(catalog, statements.statements) }
+          : {}),
         readRelationships: [...session.readRelationships],
         durationMs,
       };

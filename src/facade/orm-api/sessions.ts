@@ -42,7 +42,7 @@ export function resultPair(bridge: Bridge, result: SessionResult): readonly unkn
 
 /** Functions of the `_orm` module for sessions. */
 /** SQLite has no row locks: what matters is that the row is read. */
-const FOR_UPDATE = { nowait: false, read: false, skipLocked: false } as const;
+const FOR_UPDATE = { nowait: false, read: false, skipLocked: false, keyShare: false, of: null } as const;
 
 export function sessionsApi(bridge: Bridge, holder: OrmContextHolder) {
   const { handles } = bridge;

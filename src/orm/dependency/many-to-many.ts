@@ -161,7 +161,7 @@ export class ManyToManyDP extends DependencyProcessor {
     this.verifyCanLoad(child);
     if (!child) return null;
     if (!uow.session.contains(child)) {
-      if (!child.isDeleted) {
+      if (!child.deleted) {
         uow.session.environment.warn(
           'SAWarning',
           `Object of type ${child.classText()} not in session, ${operation} operation along '${this.prop}' won't proceed`,

@@ -15,7 +15,7 @@ import {
 } from '../constraints.ts';
 import { type CreateIndex, type CreateTable, Ddl, type DdlElement, type DropIndex, type DropTable } from '../ddl.ts';
 import { DefaultClause } from '../defaults.ts';
-import { CompileError } from '../errors.ts';
+import { CompileError, PythonBuiltinError } from '../errors.ts';
 import type { Column, Table } from '../schema.ts';
 import { STRINGTYPE } from '../types.ts';
 import { IdentifierPreparer } from './preparer.ts';

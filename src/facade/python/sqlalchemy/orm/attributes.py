@@ -512,7 +512,7 @@ def get_state_history(state, key, passive=PASSIVE_OFF):
 
 def flag_modified(instance, key):
     """Marks an attribute as changed."""
-    state = _state_of(instance)
+    state = instance._sa_instance_state
     d = instance.__dict__
     attr = state.manager.attributes.get(key)
     if attr is not None and attr.kind == "column" and key in d:

@@ -32,6 +32,19 @@ def loading(function):
     return call
 
 
+def refreshing(function):
+    """The same for a refresh, which forgets before it loads: what only the forgotten values referred to goes at once."""
+
+    def call(*args):
+        try:
+            return function(*args)
+        finally:
+            if not _depth[0] and _fresh:
+                _fresh.clear()
+
+    return call
+
+
 class hold:
     """The same for a block, so that results can be read before the objects are let go."""
 

@@ -14,7 +14,7 @@ from ..engine.base import Connection, connections, distill_params, encode_parame
 from . import exc as orm_exc
 from .base import _class_to_mapper, _inspect_mapped_class, _state_of, instance_state, state_str  # noqa: F401
 from .interfaces import NO_ARG, engine_arguments
-from .loads import hold, loading
+from .loads import hold, loading, refreshing
 from .results import make_result
 from .state import _instances, instance_of
 from .util import identity_key as _identity_key
@@ -46,7 +46,7 @@ from _orm import transaction_fact as _transaction_fact
 _add = loading(_add)
 _call = loading(_call)
 _session_state = loading(_session_state)
-_refresh = loading(_refresh)
+_refresh = refreshing(_refresh)
 _is_modified = loading(_is_modified)
 _transaction_call = loading(_transaction_call)
 _bulk_save = loading(_bulk_save)
