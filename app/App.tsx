@@ -8,7 +8,7 @@ import styles from './App.module.css';
 import { ChecklistNote, ChecklistPanel } from './checklist/ChecklistPanel.tsx';
 import { CheckList } from './checks/CheckList.tsx';
 import { EditorPanel } from './editor/EditorPanel.tsx';
-import { Header } from './frame/Header.tsx';
+import { Header, RunButtons } from './frame/Header.tsx';
 import { PhoneHeader } from './frame/PhoneHeader.tsx';
 import { parseRoute, useHash } from './frame/route.ts';
 import { StatusLine } from './frame/StatusLine.tsx';
@@ -24,6 +24,10 @@ import { PanelFrame, Splitter } from './ui/Panel.tsx';
 const DiagramPanel = lazy(() =>
   import('./diagram/DiagramPanel.tsx').then((module) => ({ default: module.DiagramPanel })),
 );
+
+const AuthorPage = lazy(() => import('./author/AuthorPage.tsx').then((module) => ({ default: module.AuthorPage })));
+
+const ignoreCursor = () => {};
 
 const renderChecks: RenderChecks = (checks, results) => <CheckList checks={checks} results={results} />;
 
@@ -207,5 +211,13 @@ function Workbench() {
 
 export function App() {
   const route = parseRoute(useHash());
-  return route.kind === 'home' ? <HomePage /> : <Workbench />;
+  if (route.kind === 'home') return <HomePage />;
+  if (route.kind === 'author') {
+    return (
+      <Suspense fallback={null}>
+        <AuthorPage preview={<PhonePanels onCursor={ignoreCursor} />} runButtons={<RunButtons />} />
+      </Suspense>
+    );
+  }
+  return <Workbench />;
 }

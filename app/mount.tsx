@@ -16,7 +16,7 @@ import { openLesson, openSandbox } from './commands/open-lesson.ts';
 import { parseRoute, routeOfQuery } from './frame/route.ts';
 import { connectRunner } from './runner/connect-runner.ts';
 import type { PythonRunner, WorkerPort } from './runner/python-runner.ts';
-import { openKeyedStorage } from './stores/keyed-storage.ts';
+import { type KeyedStorage, openKeyedStorage } from './stores/keyed-storage.ts';
 import { browserStorage, readSettings, widthClassOf } from './stores/layout-store.ts';
 import { createStores, type Stores, StoresProvider } from './stores/stores.tsx';
 
@@ -34,8 +34,8 @@ function followLayout(stores: Stores): void {
   window.addEventListener('resize', followWidth);
 }
 
-async function followRoute(stores: Stores, runner: PythonRunner): Promise<void> {
-  const storage = await openKeyedStorage();
+async function followRoute(stores: Stores, runner: PythonRunner, opening: Promise<KeyedStorage>): Promise<void> {
+  const storage = await opening;
   await keepDrafts(stores, storage);
   const follow = async () => {
     const { hash } = location;
@@ -58,7 +58,7 @@ async function followRoute(stores: Stores, runner: PythonRunner): Promise<void> 
     document.title = `${stores.lesson.getState().lesson?.title ?? 'Playground'} · Joinery`;
   };
   window.addEventListener('hashchange', () => void follow());
-  listenForDrops((file) => void takeLessonFile(stores, storage, file));
+  listenForDrops((file) => void takeLessonFile(storage, file));
   await follow();
 }
 
@@ -69,8 +69,9 @@ export function mount(root: HTMLElement, makeWorker: () => WorkerPort, baseUrl: 
   const storage = browserStorage();
   const systemTheme = window.matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
   const stores = createStores(readSettings(storage, systemTheme), storage);
+  const opening = openKeyedStorage();
   const runner = connectRunner(stores, makeWorker, baseUrl);
-  const commands = createCommands(stores, runner);
+  const commands = createCommands(stores, runner, opening);
   followLayout(stores);
   document.addEventListener('keydown', (event) => {
     const isRun = event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.defaultPrevented;
@@ -87,5 +88,5 @@ export function mount(root: HTMLElement, makeWorker: () => WorkerPort, baseUrl: 
       </StoresProvider>
     </StrictMode>,
   );
-  void followRoute(stores, runner);
+  void followRoute(stores, runner, opening);
 }

@@ -3,17 +3,22 @@
  */
 import {
   type CheckResult,
+  checkLesson,
   DEFAULT_LIMITS,
   evaluateChecks,
+  type Lesson,
+  type LessonFinding,
   type RunReport,
   type RunRequest,
   type Task,
   type WorkspaceFile,
 } from '../../src/index.ts';
 import type { PythonRunner } from '../runner/python-runner.ts';
+import type { KeyedStorage } from '../stores/keyed-storage.ts';
 import { progressOf, taskProgressOf } from '../stores/lesson-store.ts';
 import type { Stores } from '../stores/stores.tsx';
 import { isEdited, toRunFiles } from '../stores/workspace-store.ts';
+import { takeLessonFile } from './open-foreign.ts';
 import { scaleFiles } from './scale-files.ts';
 import { encodeShare } from './share-link.ts';
 
@@ -23,7 +28,13 @@ export interface Commands {
   runQuietly(overrides: RunRequest['overrides'], factor: number): Promise<RunReport | null>;
   /** SQLite's query plans of the program as it stands, from a silent run; null where it could not be run. */
   queryPlans(): Promise<RunReport['plans'] | null>;
+  /** Runs the lesson's programs and says what does not hold; `began` hears which program runs. */
+  proveLesson(lesson: Lesson, began: (label: string) => void): Promise<readonly LessonFinding[]>;
+  /** Keeps a lesson file of this computer and opens it. */
+  openLessonFile(file: File): Promise<void>;
   stopRun(): void;
+  /** Ends what runQuietly and queryPlans began. */
+  stopQuietRuns(): void;
   resetLesson(): void;
   undoReplace(): void;
   /** Runs the workspace and judges the task's checks on it. */
@@ -48,7 +59,7 @@ function countingIds(): () => string {
   };
 }
 
-export function createCommands(stores: Stores, runner: PythonRunner): Commands {
+export function createCommands(stores: Stores, runner: PythonRunner, storage: Promise<KeyedStorage>): Commands {
   const { workspace, run, lesson, layout, linked } = stores;
   const nextId = countingIds();
 
@@ -182,7 +193,25 @@ export function createCommands(stores: Stores, runner: PythonRunner): Commands {
       const report = await runner.run({ ...request(files, {}), wantsPlans: true }, true);
       return report?.plans ?? null;
     },
-    stopRun: () => runner.stop(),
+    proveLesson: async (proved, began) => {
+      const proof = checkLesson(proved);
+      let step = proof.next();
+      while (!step.done) {
+        const { files, entry, probes, label } = step.value;
+        began(label);
+        const report = await runner.run({ ...request(files, probes), entry }, true);
+        if (report === null)
+          return [{ message: `${label} did not end within its limits, or was stopped. No more was run.`, task: null }];
+        step = proof.next(report);
+      }
+      return step.value;
+    },
+    openLessonFile: async (file) => takeLessonFile(await storage, file),
+    stopRun: () => {
+      run.getState().setQueued(false);
+      runner.stop();
+    },
+    stopQuietRuns: () => runner.stopSilent(),
     resetLesson: () => workspace.getState().reset(),
     undoReplace: () => workspace.getState().undoReplace(),
     checkTask: async (task) => {

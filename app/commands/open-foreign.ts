@@ -10,7 +10,7 @@ import type { LessonOrigin } from '../stores/lesson-store.ts';
 import type { Stores } from '../stores/stores.tsx';
 import { openWorkspace } from './open-lesson.ts';
 
-const LARGEST_FILE = 1_000_000;
+const LARGEST_FILE = 2_000_000;
 
 const fileKey = (name: string) => `lesson-file:${name}`;
 
@@ -76,13 +76,9 @@ export async function openLessonFile(
 }
 
 /** Keeps a dropped or chosen file and goes to it. */
-export async function takeLessonFile(stores: Stores, storage: KeyedStorage, file: File): Promise<void> {
-  if (file.size > LARGEST_FILE) {
-    await storage.delete(fileKey(file.name));
-    failWith(stores, file.name, 'The file is larger than 1 MB, which no lesson is.');
-    return;
-  }
-  await storage.set(fileKey(file.name), await file.text());
+export async function takeLessonFile(storage: KeyedStorage, file: File): Promise<void> {
+  // More than the parser accepts is enough to be refused by it.
+  await storage.set(fileKey(file.name), await file.slice(0, LARGEST_FILE).text());
   const route = fileRoute(file.name);
   if (location.hash === route) window.dispatchEvent(new HashChangeEvent('hashchange'));
   else location.hash = route;

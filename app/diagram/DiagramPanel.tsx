@@ -99,7 +99,7 @@ function useMoment(view: RunView | null, isWanted: boolean): Moment | null {
     if (view === null || !isWanted) return null;
     const done = Math.min(step ?? steps.length, steps.length);
     const end = done === 0 ? 0 : done === steps.length ? view.report.events.length : steps[done - 1]!.end;
-    return { steps, done, graph: objectGraphAt(view.report.events, view.report.schema, end, view.report.statements) };
+    return { steps, done, graph: objectGraphAt(view.report.events, view.report.schema, end) };
   }, [view, steps, step, isWanted]);
 }
 

@@ -23,7 +23,10 @@ import { Inspector } from './Inspector.tsx';
 import { layoutSchema, type Point, tableRects } from './layout.ts';
 import { TableNode } from './nodes/TableNode.tsx';
 import { type RoutedEdge, routeEdges } from './route-edges.ts';
+import { SchemaTools } from './SchemaTools.tsx';
+import { toMermaid } from './to-mermaid.ts';
 import { type SchemaEdge, toSchemaNodes } from './to-schema-nodes.ts';
+import { type DrawingInk, toSvg } from './to-svg.ts';
 
 const NODE_TYPES = { table: TableNode };
 const EDGE_TYPES = { relationship: RelationshipEdge };
@@ -59,6 +62,19 @@ function boundsOf(
     }
   }
   return { x: left, y: top, width: right - left, height: bottom - top };
+}
+
+/** The theme's colours, for a drawing that leaves the page. */
+function inkOfPage(): DrawingInk {
+  const style = getComputedStyle(document.documentElement);
+  const of = (name: string) => style.getPropertyValue(name).trim();
+  return {
+    paper: of('--surface-paper'),
+    sheet: of('--surface-sheet'),
+    ink: of('--ink-1'),
+    quiet: of('--ink-2'),
+    line: of('--line-2'),
+  };
 }
 
 export interface SchemaViewProps {
@@ -165,6 +181,10 @@ function SchemaCanvas({ view, covered }: SchemaViewProps) {
     },
     [positions],
   );
+  const find = (table: string) => {
+    const rect = rects.get(table);
+    if (rect) void flow.setCenter(rect.x + rect.width / 2, rect.y + rect.height / 2, { zoom: 1 });
+  };
   const selectedEdge = drawing.edges.find((edge) => edge.id === selected);
 
   return (
@@ -190,6 +210,12 @@ function SchemaCanvas({ view, covered }: SchemaViewProps) {
         aria-label="Schema diagram"
       />
       <CanvasTools />
+      <SchemaTools
+        tables={drawing.tables}
+        onFind={find}
+        svg={() => toSvg(drawing.tables, rects, routed, boundsOf(rects, routed), inkOfPage())}
+        mermaid={() => toMermaid(drawing)}
+      />
       {selectedEdge && <Inspector edge={selectedEdge} onClose={() => setSelected(null)} />}
     </>
   );

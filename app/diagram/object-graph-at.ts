@@ -10,7 +10,6 @@ import type {
   SchemaGraph,
   SessionEvent,
   SqlValue,
-  Statement,
 } from '../../src/index.ts';
 
 /** An object as it is drawn. */
@@ -40,17 +39,10 @@ interface Draft {
 }
 
 /** Replays `events[0..end)`. */
-export function objectGraphAt(
-  events: readonly SessionEvent[],
-  schema: SchemaGraph,
-  end: number,
-  statements: readonly Statement[] = [],
-): DrawnGraph {
+export function objectGraphAt(events: readonly SessionEvent[], schema: SchemaGraph, end: number): DrawnGraph {
   const drafts = new Map<InstanceId, Draft>();
   for (let position = 0; position < Math.min(end, events.length); position += 1) {
-    const event = events[position]!;
-    if (event.kind !== 'attribute-loaded') replay(drafts, event);
-    else replay(drafts, { ...event, at: answers(events[position - 1], event) ? null : senderOf(event, statements) });
+    replay(drafts, events[position]!);
   }
   const relationshipsOf = relationshipTable(schema);
   const instances: DrawnInstance[] = [];
@@ -64,32 +56,6 @@ export function objectGraphAt(
     }
   }
   return { instances, links };
-}
-
-/** How far back the statement of an attribute may lie: nested loads send theirs before the outer attribute is filled. */
-const LOOK_BACK = 40;
-
-/** The statement that loaded an attribute: the last one sent for its relationship, else the last one sent. */
-function senderOf(
-  event: Extract<SessionEvent, { kind: 'attribute-loaded' }>,
-  statements: readonly Statement[],
-): number | null {
-  if (event.at === null) return null;
-  for (let at = event.at; at >= Math.max(0, event.at - LOOK_BACK); at -= 1) {
-    const origin = statements[at]?.origin;
-    if (origin === undefined) continue;
-    if ('path' in origin && origin.path === event.path) return at;
-    if (origin.kind === 'query' && origin.joined.includes(event.path)) return at;
-  }
-  return event.at;
-}
-
-/** The identity map had the object, so that no statement was sent for the attribute. */
-function answers(
-  before: SessionEvent | undefined,
-  event: Extract<SessionEvent, { kind: 'attribute-loaded' }>,
-): boolean {
-  return before?.kind === 'identity-map-hit' && before.path === event.path && event.members.includes(before.instance);
 }
 
 function begin(drafts: Map<InstanceId, Draft>, id: InstanceId, entity: string, state: InstanceStateName): Draft {

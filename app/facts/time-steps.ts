@@ -35,7 +35,7 @@ export function toTimeSteps(events: readonly SessionEvent[], statements: readonl
     }
   };
   events.forEach((event, position) => {
-    const cause = causeIn(event, statements);
+    const cause = event.at !== null && event.at < statements.length ? event.at : null;
     if (cause !== null && cause >= sent) {
       sendUpTo(cause, position);
       drafts.push({ end: position + 1, statement: cause, events: [event] });
@@ -43,7 +43,7 @@ export function toTimeSteps(events: readonly SessionEvent[], statements: readonl
       return;
     }
     // Events are told in order: what was sent before this one has its step before it.
-    if (event.at !== null) sendUpTo(Math.min(event.at + 1, statements.length), position);
+    sendUpTo(Math.min(event.sent ?? 0, statements.length), position);
     const before = drafts.at(-1);
     if (before && (cause !== null || continues(before, event, statements))) {
       before.end = position + 1;
@@ -56,15 +56,6 @@ export function toTimeSteps(events: readonly SessionEvent[], statements: readonl
     if (draft.statement !== null) until = Math.max(until, draft.statement);
     return finishStep(draft, until, statements);
   });
-}
-
-const CAUSED: ReadonlySet<SessionEvent['kind']> = new Set(['loaded', 'attribute-loaded', 'columns-loaded', 'flushed']);
-
-/** The statement that brought an event about; a recorder that knows only the last one sent is not believed for the rest. */
-function causeIn(event: SessionEvent, statements: readonly Statement[]): number | null {
-  if (event.at === null || event.at >= statements.length) return null;
-  if (event.kind === 'transaction') return statements[event.at]!.origin.kind === 'transaction' ? event.at : null;
-  return CAUSED.has(event.kind) ? event.at : null;
 }
 
 /** Whether an event without a statement belongs to the step before it: the same line of the program did both. */

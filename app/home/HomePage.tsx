@@ -25,6 +25,7 @@ import { Menu } from '../ui/Menu.tsx';
 import { Steps } from '../ui/Steps.tsx';
 import { Demo } from './Demo.tsx';
 import styles from './HomePage.module.css';
+import { OpenLesson } from './OpenLesson.tsx';
 
 const KIND_ICONS: Readonly<Record<Track['kind'], LucideIcon>> = {
   relationship: Waypoints,
@@ -144,6 +145,7 @@ export function HomePage() {
             Course
           </a>
           <a href="#/sandbox">Playground</a>
+          <a href="#/author">Author</a>
         </nav>
         <span className={styles.push} />
         <span className={styles.done}>
@@ -222,6 +224,7 @@ export function HomePage() {
             })}
           </div>
         </section>
+        <OpenLesson />
       </main>
       <footer className={styles.foot}>
         Runs on CPython and SQLite, in your browser. What you write here runs unchanged on SQLAlchemy 2.0.

@@ -22,17 +22,17 @@ export interface Lab {
 }
 
 export function useLab(): Lab {
-  const { runQuietly, stopRun } = useCommands();
+  const { runQuietly, stopQuietRuns } = useCommands();
   const [series, setSeries] = useState<LabSeries | null>(null);
   const turn = useRef(0);
   const running = useRef(false);
 
   const cancel = useCallback(() => {
     turn.current += 1;
-    if (running.current) stopRun();
+    if (running.current) stopQuietRuns();
     running.current = false;
     setSeries((before) => (before?.progress === null ? before : null));
-  }, [stopRun]);
+  }, [stopQuietRuns]);
   useEffect(
     () => () => {
       turn.current += 1;

@@ -58,6 +58,8 @@ export interface PythonRunner {
   run(request: RunRequest, silent?: boolean): Promise<RunEnd>;
   /** Ends the run in progress and forgets those that wait. */
   stop(): void;
+  /** Ends and forgets silent runs alone; a run that a person asked for goes on or keeps its place. */
+  stopSilent(): void;
   dispose(): void;
 }
 
@@ -206,6 +208,12 @@ export function createPythonRunner(
       waiting = [];
       for (const one of dropped) one.end(null);
       if (job !== null) stopWith('learner');
+    },
+    stopSilent: () => {
+      const dropped = waiting.filter((one) => one.silent);
+      waiting = waiting.filter((one) => !one.silent);
+      for (const one of dropped) one.end(null);
+      if (job?.silent) stopWith('learner');
     },
     dispose: () => {
       clearTimeout(deadline);

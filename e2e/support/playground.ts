@@ -61,19 +61,32 @@ export class Playground {
   }
 }
 
-export const test = base.extend<{ playground: Playground; networkFails: boolean }>({
+export const test = base.extend<{
+  playground: Playground;
+  networkFails: boolean;
+  foreignOrigins: readonly string[];
+  toleratesErrors: RegExp | null;
+}>({
   /** Set by a test that cuts the network on purpose: the browser itself then logs an error for each lost request. */
   networkFails: [false, { option: true }],
-  playground: async ({ page, baseURL, networkFails }, use) => {
+  /** Origins beside the site's own that a test of foreign lessons may ask. */
+  foreignOrigins: [[], { option: true }],
+  /** Console errors that a test brings about on purpose: the browser's own, of a request that is refused. */
+  toleratesErrors: [null, { option: true }],
+  playground: async ({ page, baseURL, networkFails, foreignOrigins, toleratesErrors }, use) => {
     const faults: string[] = [];
     page.on('console', (message) => {
       const isCut = networkFails && message.text().includes('net::ERR_FAILED');
-      if (message.type() === 'error' && !isCut) faults.push(`console: ${message.text()}`);
+      const isMeant = isCut || toleratesErrors?.test(message.text());
+      if (message.type() === 'error' && !isMeant) faults.push(`console: ${message.text()}`);
     });
     page.on('pageerror', (error) => faults.push(`exception: ${error.message}`));
     page.on('request', (request) => {
       const url = new URL(request.url());
-      if (!['data:', 'blob:'].includes(url.protocol) && url.origin !== new URL(baseURL ?? '').origin)
+      if (
+        !['data:', 'blob:'].includes(url.protocol) &&
+        ![new URL(baseURL ?? '').origin, ...foreignOrigins].includes(url.origin)
+      )
         faults.push(`request: ${request.url()}`);
     });
     await use(new Playground(page));

@@ -11,6 +11,8 @@ export type InstanceStateName = 'transient' | 'pending' | 'persistent' | 'delete
 
 interface EventBase {
   readonly at: number | null;
+  /** Statements sent before the event: its place among them, also where none caused it. */
+  readonly sent?: number;
   readonly source: SourceLocation | null;
 }
 

@@ -117,7 +117,7 @@ export class SchemaInspector {
 
   primaryKey(table: string, schema: string | null = null): ReflectedPrimaryKey {
     return this.remember(`key ${table} ${schema}`, () => {
-      const sql = this.tableSql(table, schema);
+      const sql = this.readTableSql(table, schema);
       const match = /CONSTRAINT +(?:"(.+?)"|(\w+)) +PRIMARY KEY/i.exec(sql ?? '');
       const columns = this.columns(table, schema)
         .filter(({ primaryKey }) => primaryKey > 0)
@@ -142,7 +142,7 @@ export class SchemaInspector {
       }
       const found = new Map([...byId.values()].map((key) => [signature(key.columns, key.table, key.referred), key]));
       const result: ReflectedForeignKey[] = [];
-      for (const written of foreignKeysInSql(this.tableSql(table, schema) ?? '')) {
+      for (const written of foreignKeysInSql(this.readTableSql(table, schema) ?? '')) {
         const sign = signature(written.columns, written.table, written.referred);
         if (!found.delete(sign)) {
           this.warn(
@@ -259,19 +259,22 @@ export class SchemaInspector {
   }
 
   private tableSql(table: string, schema: string | null): string | null {
-    return this.remember(`sql ${table} ${schema}`, () => {
-      const prefix = schema === null ? '' : `${quoteName(schema)}.`;
-      if (table.startsWith('sqlite_')) return null;
-      const rows =
-        schema === null
-          ? this.run(
-              "SELECT sql FROM  (SELECT * FROM sqlite_master UNION ALL   SELECT * FROM sqlite_temp_master) WHERE name = ? AND type in ('table', 'view')",
-              [table],
-            )
-          : this.run(`SELECT sql FROM ${prefix}sqlite_master WHERE name = ? AND type in ('table', 'view')`, [table]);
-      if (rows.length === 0) throw new NoSuchTableError(schema === null ? table : `${schema}.${table}`);
-      return rows[0]?.[0] === null ? null : String(rows[0]?.[0]);
-    });
+    return this.remember(`sql ${table} ${schema}`, () => this.readTableSql(table, schema));
+  }
+
+  /** The CREATE TABLE statement. SQLAlchemy asks for it anew for the primary key and for foreign keys. */
+  private readTableSql(table: string, schema: string | null): string | null {
+    const prefix = schema === null ? '' : `${quoteName(schema)}.`;
+    if (table.startsWith('sqlite_')) return null;
+    const rows =
+      schema === null
+        ? this.run(
+            "SELECT sql FROM  (SELECT * FROM sqlite_master UNION ALL   SELECT * FROM sqlite_temp_master) WHERE name = ? AND type in ('table', 'view')",
+            [table],
+          )
+        : this.run(`SELECT sql FROM ${prefix}sqlite_master WHERE name = ? AND type in ('table', 'view')`, [table]);
+    if (rows.length === 0) throw new NoSuchTableError(schema === null ? table : `${schema}.${table}`);
+    return rows[0]?.[0] === null ? null : String(rows[0]?.[0]);
   }
 
   private tablePragma(pragma: string, name: string, schema: string | null): readonly (readonly SqlValue[])[] {

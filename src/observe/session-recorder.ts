@@ -3,6 +3,7 @@
  * and the student's line. The ORM's environment hands the events over; the object view and the time slider read them.
  */
 import type { InstanceId, InstanceStateName, SessionEvent } from '../contract/session-event.ts';
+import type { Statement } from '../contract/statement.ts';
 import type { SourceLocation, SqlValue } from '../contract/values.ts';
 import type { OrmEvent } from '../orm/orm-event.ts';
 import type { InstanceState } from '../orm/state.ts';
@@ -11,7 +12,15 @@ export interface SessionRecorderOptions {
   currentSource(): SourceLocation | null;
   /** The statement that ran last, or runs now. */
   lastStatement(): number | null;
+  /** Everything that was sent and has come back. */
+  statements(): readonly Statement[];
 }
+
+/** What a statement brings about; everything else the program does by itself. */
+const CAUSED: ReadonlySet<OrmEvent['kind']> = new Set(['loaded', 'attribute-loaded', 'columns-loaded', 'flushed']);
+
+/** How far back the statement of an attribute may lie: nested loads send theirs before the outer attribute is filled. */
+const LOOK_BACK = 40;
 
 type Values = Readonly<Record<string, SqlValue>>;
 type EventBody = SessionEvent extends infer E ? (E extends SessionEvent ? Omit<E, 'at' | 'source'> : never) : never;
@@ -40,8 +49,23 @@ export class SessionRecorder {
     if (!this.active) return;
     const body = this.translate(event);
     if (body === null) return;
-    const at = this.options.lastStatement();
-    this.events.push({ ...body, at, source: this.source(event.kind, at) } as SessionEvent);
+    const last = this.options.lastStatement();
+    const at = last === null ? null : this.causeOf(body, last);
+    const sent = last === null ? 0 : last + 1;
+    // made here and in no other hands yet: completed in place, as a copy of each event would cost as much as the rest
+    this.events.push(Object.assign(body, { at, sent, source: this.source(event.kind, at) }) as SessionEvent);
+  }
+
+  /** The statement that brought an event about, given the last one sent; null where none did. */
+  private causeOf(body: EventBody, last: number): number | null {
+    const statements = this.options.statements();
+    if (body.kind === 'transaction') return statements[last]?.origin.kind === 'transaction' ? last : null;
+    if (!CAUSED.has(body.kind)) return null;
+    if (body.kind !== 'attribute-loaded') return last;
+    const before = this.events.at(-1);
+    const isAnswered =
+      before?.kind === 'identity-map-hit' && before.path === body.path && body.members.includes(before.instance);
+    return isAnswered ? null : senderOf(body.path, last, statements);
   }
 
   private source(kind: OrmEvent['kind'], at: number | null): SourceLocation | null {
@@ -144,6 +168,17 @@ export class SessionRecorder {
     }
     return id;
   }
+}
+
+/** The statement that loaded an attribute: the last one sent for its relationship, else the last one sent. */
+function senderOf(path: string, last: number, statements: readonly Statement[]): number {
+  for (let at = last; at >= Math.max(0, last - LOOK_BACK); at -= 1) {
+    const origin = statements[at]?.origin;
+    if (origin === undefined) continue;
+    if ('path' in origin && origin.path === path) return at;
+    if (origin.kind === 'query' && origin.joined.includes(path)) return at;
+  }
+  return last;
 }
 
 function entityOf(state: InstanceState): string {

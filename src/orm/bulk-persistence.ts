@@ -133,7 +133,12 @@ export function bulkInsert(
   session: Session,
   mapper: Mapper,
   rows: readonly BulkRow[],
-  options: { readonly returnDefaults: boolean; readonly renderNulls: boolean },
+  options: {
+    readonly returnDefaults: boolean;
+    readonly renderNulls: boolean;
+    /** For insert() of a mapped class: the keys that further tables need come back, server defaults do not. */
+    readonly isStatement?: boolean;
+  },
 ): void {
   const connection = connectionOf(session, mapper);
   const uow = new UOWTransaction(session, 'explicit');
@@ -143,7 +148,10 @@ export function bulkInsert(
     const mapping = TableMapping.of(mapper, table);
     const tableMapping = TableMapping.of(tableMapper, table);
     if (!mapping || !tableMapping) continue;
-    const records = rows.map((row) => bulkInsertRecord(row, mapping, bookkeeping, options.renderNulls));
+    const records = rows.map((row) => {
+      const record = bulkInsertRecord(row, mapping, bookkeeping, options.renderNulls);
+      return options.isStatement ? { ...record, hasAllDefaults: true } : record;
+    });
     emitInserts(uow, connection, tableMapping, records, bookkeeping);
   }
   uow.synchronize();

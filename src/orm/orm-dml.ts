@@ -11,7 +11,7 @@ import type { ClauseElement } from '../sql/clause-element.ts';
 import type { Compiled } from '../sql/compiler/compiled.ts';
 import { Delete, type DmlKey, type DmlValues, Insert, Update, type UpdateBase } from '../sql/dml.ts';
 import { ColumnElement } from '../sql/elements.ts';
-import { ArgumentError, InvalidRequestError, NotSupportedInPlayground } from '../sql/errors.ts';
+import { ArgumentError, CompileError, InvalidRequestError, NotSupportedInPlayground } from '../sql/errors.ts';
 import type { Table } from '../sql/schema.ts';
 import { type BulkMapping, bulkInsert, bulkUpdate } from './bulk-persistence.ts';
 import { compileStatement } from './compile-statement.ts';
@@ -94,7 +94,7 @@ function executeInsert(
   const isPlain = !statement.valuesMap && !statement.postValuesClause && statement.returningClauses.length === 0;
   if (isPlain) {
     const copies = rows.map((row) => ({ dict: new Map(row), owner: null }));
-    bulkInsert(session, mapper, copies, { returnDefaults: false, renderNulls });
+    bulkInsert(session, mapper, copies, { returnDefaults: false, renderNulls, isStatement: true });
     return { kind: 'null', refusesRows: true };
   }
   if (mapper.multiplePersistenceTables) {
@@ -267,6 +267,19 @@ interface Executed {
   readonly values: ReadonlyMap<string, unknown>;
 }
 
+/** An UPDATE of a joined subclass reaches its own table only. */
+function refuseInheritedColumns({ table, valuesMap, orderedValuesList }: Update, mapper: Mapper): void {
+  const targets = [...(valuesMap?.keys() ?? []), ...(orderedValuesList ?? []).map(([key]) => key)];
+  const others = [...mapper.tables].filter((other) => other !== table);
+  for (const target of targets) {
+    const found = target instanceof ColumnElement && others.find((other) => other.c.containsColumn(target));
+    if (!found) continue;
+    throw new CompileError(
+      `Backend does not support additional tables in the SET clause; cannot include columns from table(s) '${found.description}' in SET clause`,
+    );
+  }
+}
+
 /** Sends the Core statement, with the columns that RETURNING and the synchronization need. */
 function execute<T extends UpdateBase>(
   session: Session,
@@ -283,6 +296,7 @@ function execute<T extends UpdateBase>(
   const keyColumns = synchronize === 'fetch' ? ([...(core.table as Table).primaryKey] as ColumnElement[]) : [];
   const columns = returningColumns(core.table as Table, keyColumns, returning?.columns ?? []);
   core.returningClauses = columns;
+  if (core instanceof Update) refuseInheritedColumns(core, mapper);
   const compiled = compileStatement(core, { columnKeys: [...(parameters?.keys() ?? [])], lint: true });
   const cursor = executeCompiled(connection, compiled, parameters ?? new Map(), {
     ...Object.fromEntries(options.executionOptions ?? []),

@@ -13,7 +13,7 @@ import type { StateToWrite } from './persistence.ts';
 import { type BoundRow, RowEncoder } from './row-encoder.ts';
 import type { InstanceState } from './state.ts';
 import { bulkPopulateInheritKeys, populate, type SynchronizePair } from './sync.ts';
-import { type MappedColumn, TableMapping } from './table-mapping.ts';
+import { TableMapping } from './table-mapping.ts';
 import type { UOWTransaction } from './unit-of-work.ts';
 import { compileInsert, type WriteStatement } from './write-statement.ts';
 

@@ -37,8 +37,9 @@ export function populate(
     const destinationKey = keyOf(destinationMapper, right);
     if (destinationKey === null) refuse(true, sourceMapper, left, destinationMapper, right);
     // Joined tables of one object mostly share the attribute.
-    if (source === destination && sourceKey === destinationKey) continue;
-    setKey(uow, destination, destinationKey, copyValue(source, sourceKey, value, left, right));
+    if (source !== destination || sourceKey !== destinationKey) {
+      setKey(uow, destination, destinationKey, copyValue(source, sourceKey, value, left, right));
+    }
     const [from, to] = [left as Column, right as Column];
     if (flagCascadedKeys && from.primaryKey && to.primaryKey && to.references(from)) {
       uow.flagCascadedKey(destination, to);

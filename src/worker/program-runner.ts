@@ -70,7 +70,11 @@ export class ProgramRunner {
       limitReached: () => python.stop('statements'),
       ...(events.statement ? { recorded: events.statement } : {}),
     });
-    const session = new SessionRecorder({ currentSource, lastStatement: () => statements.lastIndex });
+    const session = new SessionRecorder({
+      currentSource,
+      lastStatement: () => statements.lastIndex,
+      statements: () => statements.statements,
+    });
     const flushing: EngineListener = {
       beforeCursorExecute: () => {
         python.flushOutput();

@@ -244,6 +244,8 @@ function inspectDatabase(inspector: SchemaInspector, what: string, table: string
   switch (what) {
     case 'table_names':
       return inspector.tableNames();
+    case 'schema_names':
+      return inspector.schemaNames();
     case 'view_names':
       return inspector.viewNames();
     case 'has_table':

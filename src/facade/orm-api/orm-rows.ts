@@ -16,7 +16,8 @@ function describe(columns: readonly ResultColumn[], handles: Bridge['handles'], 
     const isSingle = column.kind === 'bundle' && (column as { readonly singleEntity?: boolean }).singleEntity === true;
     const host = column.kind === 'bundle' ? isSingle : (column.type?.hostType ?? undefined);
     const [target] = column.targets;
-    const bundle = column.kind === 'bundle' && typeof target === 'object' && target !== null ? handles.of(target) : null;
+    const bundle =
+      column.kind === 'bundle' && typeof target === 'object' && target !== null ? handles.of(target) : null;
     out.push(
       column.kind,
       column.name ?? undefined,

@@ -8,7 +8,7 @@ import { isLiteral } from '../coercions.ts';
 import { ElementSet } from '../column-collection.ts';
 import { type Delete, type Insert, type OnConflictClause, Update, type UpdateBase } from '../dml.ts';
 import { BindParameter } from '../elements.ts';
-import { CompileError } from '../errors.ts';
+import { PythonBuiltinError } from '../errors.ts';
 import { generateColumnsPlusNames } from '../select-columns.ts';
 import type { FromClause, TableClause } from '../selectable.ts';
 import { tablesFromLeftmost } from '../selectable-search.ts';
@@ -130,8 +130,12 @@ export function visitDelete(compiler: SqlCompiler, given: Delete, place: Place):
   dispatchIndependentCtes(compiler, statement.independentCtes, place);
   let text = `DELETE ${prefixesText(compiler, statement.prefixes, place)}FROM ${compiler.process(statement.table, { ...linted, asfrom: true })}`;
   if (extra.length > 0) {
-    if (compiler.isSqlite)
-      throw new CompileError('This backend does not support multiple-table criteria within DELETE');
+    if (compiler.isSqlite) {
+      throw new PythonBuiltinError(
+        'NotImplementedError',
+        'This backend does not support multiple-table criteria within DELETE',
+      );
+    }
     text += `, ${extra.map((f) => compiler.process(f, { ...linted, asfrom: true })).join(', ')}`;
   }
   text += dmlTail(compiler, statement, linted, toplevel);

@@ -225,7 +225,7 @@ export function compileLabel(
     const targets = [column, name, ...altNames, ...(place.resultMapTargets ?? [])];
     addToResultMap(name, label, targets, column.type);
   }
-  const inner = compiler.process(column.selfGroup(operators.as_), {
+  const inner = compiler.process(column, {
     ...rest,
     withinColumnsClause: true,
     withinLabelClause: true,

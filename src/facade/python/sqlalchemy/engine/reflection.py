@@ -52,7 +52,7 @@ class Inspector:
         self._memory = Handle(_inspector_memory())
 
     def get_schema_names(self, **kw):
-        return ["main"]
+        return self._ask("schema_names")
 
     def get_table_names(self, schema=None, **kw):
         return self._ask("table_names")

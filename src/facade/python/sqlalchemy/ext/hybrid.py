@@ -311,4 +311,6 @@ for _name in (
     setattr(HybridAttribute, _name, _forward(_name))
     setattr(Comparator, _name, _compare(_name))
 HybridAttribute.__hash__ = object.__hash__
+#: What SQLAlchemy's class is called, where a program prints it.
+HybridAttribute.__name__ = HybridAttribute.__qualname__ = "hybrid_propertyProxy"
 Comparator.__hash__ = object.__hash__

@@ -7,7 +7,7 @@ and deleting tell the engine, which keeps history, fires events and follows back
 import collections
 
 from .. import exc as sa_exc
-from .._bridge import HOST, flat, host, keep, mapping, pair
+from .._bridge import HOST, VALUE, flat, host, keep, mapping, pair
 from ..sql.elements import ColumnElement, wrap_any
 from ..sql.sqltypes import _bind_processor, is_plain
 from . import exc as orm_exc
@@ -124,10 +124,16 @@ class QueryableAttribute(ColumnElement, InspectionAttr, Mapped, ORMDescriptor):
         if found is None:
             found = self._refined = _attribute_qualified(self.parent._h, self.key)
         if self._is_relationship:
-            self._ready()
+            try:
+                self._ready()
+            except AttributeError as error:
+                # Python asks __getattr__ when a property raises this; that raises it again.
+                self._configure_error = error
+                raise
         return found
 
     _qualified = _h
+    _configure_error = None
 
     def _ready(self):
         self.parent.mapper._check_configure()
@@ -207,6 +213,9 @@ class QueryableAttribute(ColumnElement, InspectionAttr, Mapped, ORMDescriptor):
 
     def __getattr__(self, name):
         if name.startswith("_"):
+            if self._configure_error is not None:
+                error, self._configure_error = self._configure_error, None
+                raise error
             raise AttributeError(name)
         prop = self._prop
         factory = getattr(prop, "comparator_factory", None)
@@ -305,6 +314,10 @@ def _object_or_none(value):
     return value
 
 
+#: Types of values that are sent as they are.
+_PRIMITIVES = frozenset((str, int, bool, type(None)))
+
+
 class InstrumentedAttribute(QueryableAttribute):
     """A mapped attribute of a class: a descriptor.
 
@@ -336,6 +349,8 @@ class InstrumentedAttribute(QueryableAttribute):
 
     def pair(self, value):
         """A value of a column for the engine: as it is where SQLite takes it so, else kept here and named."""
+        if self._takes_plain and type(value) in _PRIMITIVES:
+            return (VALUE, value)
         if STATE in getattr(value, "__dict__", ()) and not isinstance(value, type):
             # an object where its key is wanted: the driver is to refuse it
             return (HOST, keep(value), None)

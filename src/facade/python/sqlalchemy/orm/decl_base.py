@@ -131,8 +131,11 @@ def map_imperatively(registry, cls, table, mapper_args):
     """Maps a class to a table that is there already."""
     if not isinstance(cls, type):
         raise exc.ArgumentError(
-            f"Argument 'cls_' is expected to be one of type '{type!r}', got '{type(cls)!r}'"
+            f"Argument 'cls_' is expected to be of type '{type!r}', got '{type(cls)!r}'"
         )
+    manager = manager_of_class(cls)
+    if manager is not None and manager.mapper is not None:
+        raise exc.ArgumentError(f"Class '{cls}' already has a primary mapper defined. ")
     manager = register_class(cls, registry=registry, init_method=registry.constructor)
     cls.__table__ = table
     clsregistry.add_class(cls.__name__, cls, registry._class_registry)

@@ -9,6 +9,7 @@ from .. import exc as sa_exc
 from .._bridge import Handle, flat, host, mapping, pair
 from .._errors import warn as _warn
 from ..sql.elements import wrap_any
+from ..sql.selectable import refuse_tuple as _refuse_tuple
 from .attributes import QueryableAttribute
 from .base import InspectionAttr
 from .events import session_listeners
@@ -98,6 +99,7 @@ class Query(Handle):
 
     def join(self, target, *props, onclause=None, isouter=False, full=False):
         """Adds a JOIN."""
+        _refuse_tuple(target)
         if props:
             onclause, rest = props[0], props[1:]
         else:

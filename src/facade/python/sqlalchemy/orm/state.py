@@ -30,7 +30,9 @@ class _Ref(weakref.ref):
 
 
 def _gone(ref):
-    if _instances.pop(ref.handle, None) is not None:
+    # an object of an earlier run may die in a later one, where its number is another object's
+    if _instances.get(ref.handle) is ref:
+        del _instances[ref.handle]
         _release(ref.handle)
 
 

@@ -128,6 +128,12 @@ class ColumnElement(ColumnOperators, ClauseElement):
 
             if isinstance(self.type, JSON):
                 return lambda *args: self._with_type(key, *args)
+        if not key.startswith("_"):
+            from .sqltypes import TypeComparator
+
+            factory = getattr(self.type, "comparator_factory", TypeComparator)
+            if factory is not TypeComparator and hasattr(factory, key):
+                return getattr(factory(self), key)
         raise AttributeError(
             f"Neither {type(self).__name__!r} object nor 'Comparator' object has an attribute {key!r}"
         )

@@ -393,6 +393,14 @@ class GenerativeSelect(SelectBase):
         return CompoundSelect._make("intersect_all", self, *other)
 
 
+def refuse_tuple(target):
+    """A pair of target and ON clause was what join() took before 2.0."""
+    if isinstance(target, tuple):
+        raise exc.ArgumentError(
+            "Join target, typically a FROM expression, or ORM relationship attribute expected, got %r." % (target,)
+        )
+
+
 def _first_and(first, others):
     if first is ...:
         return flat(others)
@@ -421,6 +429,7 @@ class Select(GenerativeSelect):
         return self._new("distinct", *flat(expr))
 
     def join(self, target, onclause=None, *, isouter=False, full=False):
+        refuse_tuple(target)
         return self._new("join", *pair(target), *pair(onclause), 0, bool(isouter), 0, bool(full))
 
     def outerjoin(self, target, onclause=None, *, full=False):

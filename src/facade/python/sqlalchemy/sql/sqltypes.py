@@ -72,8 +72,39 @@ def generic_repr(obj, additional_kw=(), to_inspect=None, omit_kwarg=()):
     return "%s(%s)" % (obj.__class__.__name__, ", ".join(output))
 
 
+class TypeComparator:
+    """Base of a type's ``comparator_factory``: its methods are those of expressions of the type."""
+
+    def __init__(self, expr):
+        self.expr = expr
+        self.type = expr.type
+
+    def __clause_element__(self):
+        return self.expr
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self.expr, name)
+
+    def __init_subclass__(cls, **kw):
+        own = [name for name in vars(cls) if name in _OPERATORS]
+        if own:
+            raise NotSupportedInPlayground(
+                f"{own[0]}() of a type's comparator_factory is not supported in this playground. Methods with names are."
+            )
+
+
+_OPERATORS = frozenset(
+    "operate reverse_operate __eq__ __ne__ __lt__ __le__ __gt__ __ge__ __add__ __radd__ __sub__ __rsub__ __mul__ __rmul__ "
+    "__truediv__ __rtruediv__ __mod__ __and__ __or__ __invert__ __neg__ __getitem__".split()
+)
+
+
 class TypeEngine:
     """The base of all types."""
+
+    Comparator = comparator_factory = TypeComparator
 
     #: The engine's class of which the twin is made.
     _twin = None
@@ -1307,7 +1338,9 @@ def _real(value):
 def encode_host(key, is_kept, name, host, is_real):
     """Exposed: encodes the kept value ``key``, or the primitive ``key`` itself, for a type."""
     try:
-        return encode(type_for(host, name), kept(key) if is_kept else float(key) if is_real else key)
+        value = kept(key) if is_kept else float(key) if is_real else key
+        # a list that an operator took for several values came as an array
+        return encode(type_for(host, name), value.to_py() if hasattr(value, "to_py") else value)
     except Exception as error:
         remember(error)
         raise

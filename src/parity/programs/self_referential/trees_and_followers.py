@@ -1,0 +1,113 @@
+from sqlalchemy import *
+from sqlalchemy.orm import *
+def t(label, fn):
+    try:
+        r = fn()
+        print(label, "->", r)
+    except Exception as e:
+        print(label, "!!", type(e).__module__, type(e).__name__, e)
+Base = declarative_base()
+class Node(Base):
+    __tablename__ = "node"
+    id = Column(Integer, primary_key=True)
+    name = Column(String(50))
+    parent_id = Column(Integer, ForeignKey("node.id"))
+    children = relationship("Node", backref=backref("parent", remote_side=[id]), order_by="Node.id", cascade="all, delete-orphan", single_parent=False)
+    def __repr__(self): return f"Node({self.name})"
+    def dump(self, depth=0):
+        return " " * depth + self.name + "\n" + "".join(c.dump(depth + 1) for c in self.children)
+engine = create_engine("sqlite://")
+Base.metadata.create_all(engine)
+s = Session(engine)
+root = Node(name="root", children=[Node(name="a", children=[Node(name="a1"), Node(name="a2")]), Node(name="b"), Node(name="c")])
+s.add(root); s.commit()
+print(root.dump())
+s.expire_all()
+P, G = aliased(Node, name="p"), aliased(Node, name="g")
+t("parent", lambda: s.query(Node).join(Node.parent.of_type(P)).filter(P.name == "a").order_by(Node.id).all())
+t("parent2", lambda: s.query(Node.name, P.name, G.name).join(P, Node.parent).join(G, P.parent).order_by(Node.id).all())
+t("outer", lambda: s.query(Node.name, P.name).outerjoin(P, Node.parent).order_by(Node.id).all())
+t("roots", lambda: s.query(Node).filter(Node.parent == None).all())
+t("roots2", lambda: s.query(Node).filter(~Node.parent.has()).all())
+t("leaves", lambda: s.query(Node).filter(~Node.children.any()).order_by(Node.id).all())
+t("any name", lambda: s.query(Node).filter(Node.children.any(Node.name == "a1")).all())
+t("any fb", lambda: s.query(Node).filter(Node.children.any(name="a1")).all())
+t("has", lambda: s.query(Node).filter(Node.parent.has(name="a")).order_by(Node.id).all())
+t("has has", lambda: s.query(Node).filter(Node.parent.has(Node.parent.has(name="root"))).order_by(Node.id).all())
+t("cnt", lambda: s.query(Node.name, func.count(P.id)).outerjoin(Node.children.of_type(P)).group_by(Node.id).order_by(Node.id).all())
+s.expunge_all()
+t("joinedload d2", lambda: [n for n in s.query(Node).options(joinedload(Node.children).joinedload(Node.children)).filter(Node.parent_id == None).first().children[0].children])
+s.expunge_all()
+t("selectin d2", lambda: s.query(Node).options(selectinload(Node.children, recursion_depth=2)).filter_by(name="root").one().dump())
+s.expunge_all()
+t("selectin inf", lambda: s.query(Node).options(selectinload(Node.children, recursion_depth=-1)).filter_by(name="root").one().dump())
+s.expunge_all()
+t("joined parent", lambda: [(n.name, n.parent) for n in s.query(Node).options(joinedload(Node.parent)).order_by(Node.id)])
+s.expunge_all()
+t("subq", lambda: [n.children for n in s.query(Node).options(subqueryload(Node.children)).order_by(Node.id)])
+root = s.query(Node).filter_by(name="root").one()
+a, b, c = root.children
+t("move", lambda: (c.children.append(a), s.flush(), root.children, a.parent, a.parent_id))
+s.rollback()
+t("swap", lambda: (setattr(b, "parent", c), s.commit(), root.dump()))
+t("remove", lambda: (root.children.remove(a), s.commit(), s.query(Node.name).order_by(Node.id).all()))
+s.rollback()
+t("self", lambda: (s.add(Node(name="me")), s.flush()))
+me = s.query(Node).filter_by(name="me").one()
+t("self2", lambda: (setattr(me, "parent", me), s.flush(), me.parent_id, me.children))
+s.rollback()
+t("delete", lambda: (s.delete(root), s.commit(), s.query(Node).count()))
+tree = s.query(Node.id, Node.name, literal("/").label("path")).filter(Node.parent_id.is_(None)).cte("tree", recursive=True)
+n2 = aliased(Node)
+tree = tree.union_all(s.query(n2.id, n2.name, tree.c.path + n2.name + "/").filter(n2.parent_id == tree.c.id))
+s.add(Node(name="r", children=[Node(name="x", children=[Node(name="y")])])); s.commit()
+t("rcte", lambda: s.query(tree).all())
+t("rcte ent", lambda: s.query(Node).join(tree, Node.id == tree.c.id).order_by(Node.id).all())
+t("rcte ent2", lambda: s.query(aliased(Node, select(Node).where(Node.parent_id == None).cte("q", recursive=True).union_all(select(Node).join(aliased(Node), Node.parent)))).all() and 1)
+Base2 = declarative_base()
+follow = Table("follow", Base2.metadata, Column("a", ForeignKey("u.id"), primary_key=True), Column("b", ForeignKey("u.id"), primary_key=True))
+class U(Base2):
+    __tablename__ = "u"
+    id = Column(Integer, primary_key=True)
+    name = Column(String)
+    following = relationship("U", secondary=follow, primaryjoin=lambda: U.id == follow.c.a, secondaryjoin=lambda: U.id == follow.c.b, backref="followers")
+    def __repr__(self): return f"U({self.name})"
+Base2.metadata.create_all(engine)
+u1, u2, u3 = U(name="u1"), U(name="u2"), U(name="u3")
+s.add_all([u1, u2, u3]); s.flush()
+u1.following.append(u2); s.flush()
+u1.following.append(u3); s.flush()
+u2.following.append(u1); s.commit()
+t("follow", lambda: (sorted(u1.following, key=lambda u: u.id), u1.followers, sorted(u3.followers, key=lambda u: u.id)))
+F = aliased(U)
+t("follow join", lambda: s.query(U.name, F.name).join(U.following.of_type(F)).order_by(U.id, F.id).all())
+t("follow any", lambda: s.query(U).filter(U.following.any(U.name == "u1")).all())
+t("follow any2", lambda: s.query(U).filter(U.followers.any(name="u1")).order_by(U.id).all())
+t("follow contains", lambda: s.query(U).filter(U.following.contains(u3)).all())
+s.expunge_all()
+t("follow selectin", lambda: [(u.name, sorted(f.name for f in u.following)) for u in s.query(U).options(selectinload(U.following)).order_by(U.id)])
+s.expunge_all()
+t("follow joined", lambda: [(u.name, sorted(f.name for f in u.following)) for u in s.query(U).options(joinedload(U.following)).order_by(U.id)])
+t("follow cnt", lambda: s.query(U.name, func.count(follow.c.b)).outerjoin(follow, follow.c.a == U.id).group_by(U.id).order_by(U.id).all())
+def post_update():
+    B3 = declarative_base()
+    class W(B3):
+        __tablename__ = "w"
+        id = Column(Integer, primary_key=True)
+        fav_id = Column(ForeignKey("e.id", name="fav_fk"))
+        entries = relationship("E", primaryjoin="W.id == E.w_id", back_populates="w")
+        fav = relationship("E", primaryjoin="W.fav_id == E.id", post_update=True)
+    class E(B3):
+        __tablename__ = "e"
+        id = Column(Integer, primary_key=True)
+        w_id = Column(ForeignKey("w.id"))
+        w = relationship(W, primaryjoin="W.id == E.w_id", back_populates="entries")
+    B3.metadata.create_all(engine)
+    w = W(); e1, e2 = E(), E()
+    w.entries = [e1, e2]; w.fav = e1
+    s.add(w); s.commit()
+    print(w.fav_id, e1.w_id)
+    s.delete(w.fav); w.fav = None
+    s.commit()
+    return len(w.entries), w.fav_id
+t("post_update", post_update)
