@@ -7,8 +7,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateProgram } from '../src/parity/fuzz/generate-program.ts';
-import { DIFFERENCES, type DifferenceKind } from '../src/parity/fuzz/judge.ts';
 import { generateInvariantProgram } from '../src/parity/fuzz/invariants.ts';
+import { DIFFERENCES, type DifferenceKind } from '../src/parity/fuzz/judge.ts';
 import { FuzzDifferential } from './support/fuzz-differential.ts';
 import { FuzzOracle } from './support/fuzz-oracle.ts';
 import { SourceRunner } from './support/run-source.ts';
@@ -68,7 +68,9 @@ async function invariants(): Promise<number> {
     const fault = error === null ? '' : `\n  ${error.type}: ${error.message}`;
     console.log(`seed ${at} stdout line ${line + 1}\n  want: ${wanted[line]}\n  got:  ${given[line]}${fault}`);
   }
-  console.log(`${programs} programs of known outcome from seed ${seed}: ${failures} fail (no real SQLAlchemy compared)`);
+  console.log(
+    `${programs} programs of known outcome from seed ${seed}: ${failures} fail (no real SQLAlchemy compared)`,
+  );
   return failures > 0 ? 1 : 0;
 }
 

@@ -8,7 +8,7 @@ import { Group, Panel } from 'react-resizable-panels';
 import type { LessonError } from '../../src/index.ts';
 import { useCommands } from '../commands/commands-context.tsx';
 import { droppedLesson } from '../commands/drop-lesson.ts';
-import { forgetPreview } from '../commands/preview-lesson.ts';
+import { beginPreview, endPreview } from '../commands/preview-lesson.ts';
 import type { MarkdownHandle } from '../editor/MarkdownEditor.tsx';
 import { ThemeButton } from '../frame/Header.tsx';
 import { useLayout, useStores } from '../stores/stores.tsx';
@@ -49,9 +49,9 @@ export function AuthorPage({ preview, runButtons }: { preview: ReactNode; runBut
   const fileName = name ?? initial?.name ?? FIRST.name;
 
   useEffect(() => {
-    forgetPreview(stores);
+    beginPreview(stores);
     stores.layout.getState().set({ phoneTab: 'lesson' });
-    return () => forgetPreview(stores);
+    return () => endPreview(stores);
   }, [stores]);
 
   const onChange = useCallback(

@@ -25,9 +25,18 @@ export function previewLesson(stores: Stores, { lesson, inline }: CompiledLesson
   stores.lesson.getState().open({ ...lesson, id: PREVIEW_ID }, Date.now(), inline, origin);
 }
 
-/** Begins the preview anew: predictions, tries and passes of the last one are forgotten. */
-export function forgetPreview(stores: Stores): void {
+/** Begins the preview anew: whatever lesson was open is closed, and what was done in the last preview is forgotten. */
+export function beginPreview(stores: Stores): void {
   const { [PREVIEW_ID]: _, ...progress } = stores.lesson.getState().progress;
   stores.lesson.getState().close();
   stores.lesson.getState().setProgress(progress);
+  stores.run.getState().clear();
+  stores.linked.getState().clear();
+  const empty = { path: 'main.py', content: '', readonly: false, hidden: false };
+  stores.workspace.getState().open(PREVIEW_ID, [empty], empty.path, null);
+}
+
+/** Closes the preview, unless another lesson has been opened meanwhile. */
+export function endPreview(stores: Stores): void {
+  if (stores.lesson.getState().lesson?.id === PREVIEW_ID) stores.lesson.getState().close();
 }

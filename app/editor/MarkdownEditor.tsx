@@ -49,6 +49,12 @@ function prepareMarkdown(): void {
   monaco.languages.setMonarchTokensProvider('lesson', TOKENS);
 }
 
+/** The line that closes the front matter, before which nothing can be inserted; 1 where there is none. */
+function frontMatterEnd(model: monaco.editor.ITextModel): number {
+  const lines = model.getLinesContent();
+  return lines[0] === '---' ? Math.max(lines.indexOf('---', 1), 0) + 1 : 1;
+}
+
 export function MarkdownEditor({ ref, initial, errors, onChange }: MarkdownEditorProps) {
   const hostRef = useRef<HTMLDivElement>(null);
   const editorRef = useRef<monaco.editor.IStandaloneCodeEditor | null>(null);
@@ -136,8 +142,9 @@ export function MarkdownEditor({ ref, initial, errors, onChange }: MarkdownEdito
       insert: (text) => {
         const editor = editorRef.current;
         const model = editor?.getModel();
-        const line = editor?.getPosition()?.lineNumber;
-        if (!model || line === undefined) return;
+        const at = editor?.getPosition()?.lineNumber;
+        if (!model || at === undefined) return;
+        const line = Math.max(at, frontMatterEnd(model));
         const isBlank = model.getLineContent(line).trim() === '';
         const column = isBlank ? 1 : model.getLineMaxColumn(line);
         const block = isBlank ? text : `\n\n${text}`;

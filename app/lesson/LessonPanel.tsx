@@ -76,6 +76,7 @@ function Neighbours({ lessonId }: { lessonId: string }) {
   const at = order.findIndex((entry) => entry.id === lessonId);
   const before = order[at - 1];
   const after = at === -1 ? undefined : order[at + 1];
+  if (!before && !after) return null;
   return (
     <nav className={styles.foot} aria-label="Lessons before and after">
       {before ? (

@@ -349,7 +349,8 @@ function hasStatement(rest: string): boolean {
   return rest.replace(/--[^\n]*(\n|$)|\/\*[\s\S]*?(\*\/|$)|[\s;]+/g, '') !== '';
 }
 
-const LITERAL_OR_PLACEHOLDER = /'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|--[^\n]*|\/\*[\s\S]*?\*\/|\?|[:@$][A-Za-z_]\w*/g;
+const LITERAL_OR_PLACEHOLDER =
+  /'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|--[^\n]*|\/\*[\s\S]*?\*\/|\?|[:@$][A-Za-z_]\w*/g;
 
 function countPlaceholders(sql: string): number {
   let count = 0;

@@ -16,8 +16,8 @@ import type { RelationshipProperty } from './relationship.ts';
 import type { Session } from './session.ts';
 import type { GetOptions } from './session-execute.ts';
 import { InstanceState } from './state.ts';
-import { WriteOnlyAttributeImpl } from './write-only-attribute.ts';
 import { copyValue } from './sync.ts';
+import { WriteOnlyAttributeImpl } from './write-only-attribute.ts';
 
 /** Copies a state into the session; gives the session's own. */
 export function mergeState(session: Session, state: InstanceState, load: boolean, options: GetOptions): InstanceState {

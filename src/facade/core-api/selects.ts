@@ -169,7 +169,8 @@ export function selectsApi(bridge: Bridge, textOf: (element: ClauseElement) => s
       const from = handles.get(handle) as FromClause;
       if (what === 'primary_key') return from.primaryKeyColumns.map((column) => handles.of(column));
       if (what === 'foreign_keys') return [...from.foreignKeys].map((key) => handles.of(key));
-      if (what === 'final_froms') return (from as unknown as Select).columnsClauseFroms.map((f) => handles.of(f.origin));
+      if (what === 'final_froms')
+        return (from as unknown as Select).columnsClauseFroms.map((f) => handles.of(f.origin));
       return columnPairs(from.columns.items());
     },
 

@@ -101,7 +101,8 @@ export abstract class DependencyProcessor {
   processSaves(_uow: UOWTransaction, _states: readonly InstanceState[]): void {}
 
   toString(): string {
-    const kind = this.direction === MANYTOONE ? 'ManyToOne' : this.direction === MANYTOMANY ? 'ManyToMany' : 'OneToMany';
+    const kind =
+      this.direction === MANYTOONE ? 'ManyToOne' : this.direction === MANYTOMANY ? 'ManyToMany' : 'OneToMany';
     return `${kind}DP(${this.prop})`;
   }
 

@@ -6,7 +6,15 @@ import { QueryDrawing } from './generate-queries.ts';
 import { SchemaDrawing } from './generate-schema.ts';
 import type { ProgramPlan, Step } from './program.ts';
 import { Random } from './random.ts';
-import { type ColumnPlan, columnsOf, type EntityPlan, lineage, type RelationPlan, relationsOf, type SchemaPlan } from './schema.ts';
+import {
+  type ColumnPlan,
+  columnsOf,
+  type EntityPlan,
+  lineage,
+  type RelationPlan,
+  relationsOf,
+  type SchemaPlan,
+} from './schema.ts';
 
 interface Variable {
   readonly name: string;
@@ -32,7 +40,11 @@ class ProgramDrawing {
     this.seed = seed;
     this.random = new Random(seed);
     this.schema = new SchemaDrawing(this.random).draw();
-    this.queries = new QueryDrawing(this.random, this.schema, (name) => this.variable(this.queries.entity(name))?.name ?? null);
+    this.queries = new QueryDrawing(
+      this.random,
+      this.schema,
+      (name) => this.variable(this.queries.entity(name))?.name ?? null,
+    );
   }
 
   draw(): ProgramPlan {
@@ -145,7 +157,15 @@ class ProgramDrawing {
     const kinds: (readonly [number, () => string[]])[] = [
       [7, () => this.addition()],
       [7, () => this.assignment(subject)],
-      [5, () => [random.weighted([[80, `session.delete(${name})`], [20, `session.delete(${name}); session.flush()`]])]],
+      [
+        5,
+        () => [
+          random.weighted([
+            [80, `session.delete(${name})`],
+            [20, `session.delete(${name}); session.flush()`],
+          ]),
+        ],
+      ],
       [8, () => ['session.flush()']],
       [8, () => ['session.commit()']],
       [4, () => ['session.rollback()']],
@@ -159,11 +179,18 @@ class ProgramDrawing {
       [2, () => [`print(${this.number}, ${this.queries.bulk(entity)})`]],
       [8, () => this.inspection(subject)],
       [3, () => [`print(${this.number}, ${name}.${random.pick(columnsOf(entity)).name})`]],
-      [2, () => ['with session.no_autoflush:', `    ${random.pick([this.reading(subject), ...this.linking(subject)])}`]],
+      [
+        2,
+        () => ['with session.no_autoflush:', `    ${random.pick([this.reading(subject), ...this.linking(subject)])}`],
+      ],
       [1, () => [`${name} = None`, 'gc.collect()']],
     ];
     if (relations.length > 0) {
-      kinds.push([22, () => this.linking(subject)], [16, () => [this.reading(subject)]], [2, () => this.parenting(subject)]);
+      kinds.push(
+        [22, () => this.linking(subject)],
+        [16, () => [this.reading(subject)]],
+        [2, () => this.parenting(subject)],
+      );
     }
     return random.weighted(kinds)();
   }
@@ -182,7 +209,8 @@ class ProgramDrawing {
     const column = random.pick(columnsOf(entity).filter((c) => !c.primaryKey || random.chance(0.1)));
     if (random.chance(0.05)) return [`flag_modified(${name}, '${column.name}')`];
     if (random.chance(0.03)) return [`del ${name}.${column.name}`];
-    if (column.kind === 'number' && random.chance(0.1)) return [`${name}.${column.name} = ${entity.name}.${column.name} + 1`];
+    if (column.kind === 'number' && random.chance(0.1))
+      return [`${name}.${column.name} = ${entity.name}.${column.name} + 1`];
     const value = column.name === 'name' ? `'${name}${random.pick(['', 'b', 'c'])}'` : this.queries.value(column);
     return [`${name}.${column.name} = ${random.chance(0.12) ? 'None' : value}`];
   }
@@ -259,7 +287,8 @@ class ProgramDrawing {
     const same = this.variables.filter((v) => v.entity === entity);
     const call = `session.get(${entity.name}, ${this.key(entity)}${extra}${existing})`;
     if (random.chance(0.3)) return [`${random.pick(same).name} = ${call}`];
-    if (random.chance(0.15)) return [`print(${this.number}, show(session.query(${entity.name}).get(${this.key(entity)})))`];
+    if (random.chance(0.15))
+      return [`print(${this.number}, show(session.query(${entity.name}).get(${this.key(entity)})))`];
     return [`print(${this.number}, show(${call}))`];
   }
 
@@ -317,7 +346,14 @@ class ProgramDrawing {
     const other = this.variable(this.queries.entity(relation.target))?.name ?? 'None';
     if (!relation.many) return [`${value} = ${random.chance(0.75) ? other : 'None'}`];
     if (relation.lazy === 'dynamic' || relation.lazy === 'write_only') {
-      return [random.pick([`${value}.add(${other})`, `${value}.add(${other})`, `${value}.remove(${other})`, `${value} = [${other}]`])];
+      return [
+        random.pick([
+          `${value}.add(${other})`,
+          `${value}.add(${other})`,
+          `${value}.remove(${other})`,
+          `${value} = [${other}]`,
+        ]),
+      ];
     }
     switch (relation.collection) {
       case 'dict':
@@ -398,7 +434,9 @@ class ProgramDrawing {
   }
 
   private dump(entity: EntityPlan): void {
-    this.step(`print('${entity.table}', sorted(map(str, session.execute(text('SELECT * FROM ${entity.table}')).all())))`);
+    this.step(
+      `print('${entity.table}', sorted(map(str, session.execute(text('SELECT * FROM ${entity.table}')).all())))`,
+    );
     for (const link of this.schema.links) {
       if (link.variable.startsWith(`${entity.name.toLowerCase()}_`)) {
         this.step(`print('${link.variable}', sorted(session.execute(select(${link.variable})).all()))`);

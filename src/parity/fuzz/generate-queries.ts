@@ -2,7 +2,14 @@
  * Draws queries: filters, loader options, joins, aggregates, in the style of `select()` or of `session.query()`.
  */
 import type { Random } from './random.ts';
-import { type ColumnPlan, columnsOf, type EntityPlan, type RelationPlan, relationsOf, type SchemaPlan } from './schema.ts';
+import {
+  type ColumnPlan,
+  columnsOf,
+  type EntityPlan,
+  type RelationPlan,
+  relationsOf,
+  type SchemaPlan,
+} from './schema.ts';
 
 /** Answers the name of a variable that may hold an object of a class. */
 export type VariableOf = (entity: string) => string | null;
@@ -104,7 +111,8 @@ export class QueryDrawing {
     const variable = this.variableOf(relation.target);
     const inner = depth < 2 ? this.filter(target, target.name, depth + 1) : this.columnFilter(target, target.name);
     const forms = [`${name}.${test}()`, `~${name}.${test}()`, `${name}.${test}(${inner})`];
-    if (relation.many && variable !== null) forms.push(`${name}.contains(${variable})`, `~${name}.contains(${variable})`);
+    if (relation.many && variable !== null)
+      forms.push(`${name}.contains(${variable})`, `~${name}.contains(${variable})`);
     if (!relation.many) {
       forms.push(`${name} == None`, `${name}.is_(None)`, `${name} != None`);
       if (variable !== null) forms.push(`${name} == ${variable}`, `${name} != ${variable}`, `${name} == ${variable}`);
@@ -118,7 +126,8 @@ export class QueryDrawing {
     if (random.chance(0.15)) return this.columnOption(entity);
     const relations = relationsOf(entity);
     if (relations.length === 0) return this.columnOption(entity);
-    if (random.chance(0.05)) return random.pick(["raiseload('*')", "lazyload('*')", "selectinload('*')", "joinedload('*')"]);
+    if (random.chance(0.05))
+      return random.pick(["raiseload('*')", "lazyload('*')", "selectinload('*')", "joinedload('*')"]);
     const first = random.pick(relations);
     const isEager = (loader: string) => !['lazyload', 'raiseload', 'noload'].includes(loader);
     const loader = random.weighted(LOADERS);
@@ -190,7 +199,8 @@ export class QueryDrawing {
   private joining(entity: EntityPlan, relation: RelationPlan): string {
     const { random } = this;
     const target = this.entity(relation.target);
-    if (target === entity || target.base !== null) return `.join(${entity.name}.${relation.name}.of_type(aliased(${target.name})))`;
+    if (target === entity || target.base !== null)
+      return `.join(${entity.name}.${relation.name}.of_type(aliased(${target.name})))`;
     const join = `.${random.pick(['join', 'outerjoin'])}(${entity.name}.${relation.name})`;
     const more = random.chance(0.4) ? `.options(contains_eager(${entity.name}.${relation.name}))` : '';
     const filter = random.chance(0.3) ? `.where(${this.columnFilter(target, target.name)})` : '';
@@ -208,11 +218,13 @@ export class QueryDrawing {
       () => `session.query(${own}).count()`,
       () => `session.scalar(select(func.count()).select_from(${own}).where(${filter()}))`,
       () => `session.scalar(select(func.count(${own}.name)))`,
-      () => `session.execute(select(${own}.name, ${own}.${this.random.pick(columnsOf(entity)).name}).where(${filter()}).order_by(${this.order(entity)})).all()`,
+      () =>
+        `session.execute(select(${own}.name, ${own}.${this.random.pick(columnsOf(entity)).name}).where(${filter()}).order_by(${this.order(entity)})).all()`,
       () => `session.query(${own}.name).filter(${filter()}).order_by(${this.order(entity)}).all()`,
       () => `session.scalar(select(exists().where(${filter()})))`,
       () => `session.query(session.query(${own}).filter(${filter()}).exists()).scalar()`,
-      () => `session.execute(select(Bundle('pair', ${own}.name, ${this.order(entity)})).order_by(${this.order(entity)})).all()`,
+      () =>
+        `session.execute(select(Bundle('pair', ${own}.name, ${this.order(entity)})).order_by(${this.order(entity)})).all()`,
     ];
     if (relations.length > 0) {
       const relation = random.pick(relations);
@@ -224,8 +236,7 @@ export class QueryDrawing {
           `session.execute(select(${own}.name, func.count(${key})).outerjoin(${alias}).group_by(${this.order(entity)}).order_by(${this.order(entity)})).all()`,
         () => `sorted(session.query(${own}.name, other.name).join(${alias}).all(), key=str)`,
         () => `session.query(${own}, other).join(${alias}).count()`,
-        () =>
-          `sorted((show(a), show(b)) for a, b in session.execute(select(${own}, other).join(${alias})).all())`,
+        () => `sorted((show(a), show(b)) for a, b in session.execute(select(${own}, other).join(${alias})).all())`,
       );
       return `${random.pick(forms)()}`.replace(/\bother\b/g, `aliased_${target.name}`);
     }

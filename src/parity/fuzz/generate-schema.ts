@@ -149,7 +149,17 @@ export class SchemaDrawing {
     const own = fixed === undefined ? [] : [fixed];
     this.pair(
       this.many(plural, child, own, random.weighted(CASCADES), true),
-      this.scalar(role, parent, own, random.weighted([[70, null], [10, 'all'], [10, ''], [5, 'merge']])),
+      this.scalar(
+        role,
+        parent,
+        own,
+        random.weighted([
+          [70, null],
+          [10, 'all'],
+          [10, ''],
+          [5, 'merge'],
+        ]),
+      ),
       parent,
       child,
     );
@@ -166,7 +176,8 @@ export class SchemaDrawing {
   private tree(entity: EntityPlan): void {
     const { random } = this;
     this.foreignKey(entity, entity, 'parent', { nullable: true });
-    const remote = this.schema.style === 'classic' || random.chance(0.5) ? `remote_side=[id]` : `remote_side='${entity.name}.id'`;
+    const remote =
+      this.schema.style === 'classic' || random.chance(0.5) ? `remote_side=[id]` : `remote_side='${entity.name}.id'`;
     this.pair(
       this.many('children', entity, [], random.weighted(CASCADES), true),
       this.scalar('parent', entity, [remote], null),
@@ -182,7 +193,16 @@ export class SchemaDrawing {
     this.foreignKey(parent, child, role, isUnique ? { args: ['unique=True'] } : {});
     this.pair(
       this.scalar(child.name.toLowerCase(), child, ['uselist=False'], random.weighted(CASCADES), true),
-      this.scalar(role, parent, [], random.weighted([[70, null], [20, 'all, delete-orphan'], [10, 'all']])),
+      this.scalar(
+        role,
+        parent,
+        [],
+        random.weighted([
+          [70, null],
+          [20, 'all, delete-orphan'],
+          [10, 'all'],
+        ]),
+      ),
       parent,
       child,
     );
@@ -207,7 +227,12 @@ export class SchemaDrawing {
       ],
     });
     const fixed = [`secondary=${random.chance(0.5) ? variable : `'${variable}'`}`];
-    const cascades = [[75, null], [10, 'all'], [5, ''], [5, 'all, delete']] as const;
+    const cascades = [
+      [75, null],
+      [10, 'all'],
+      [5, ''],
+      [5, 'all, delete'],
+    ] as const;
     this.pair(
       this.many(`${right}s`, other, fixed, random.weighted(cascades), false),
       this.many(`${left}s`, one, fixed, random.weighted(cascades), false),
@@ -232,9 +257,19 @@ export class SchemaDrawing {
     if (random.chance(0.5)) link.columns.push(column('rank', 'number', 'Integer'));
     schema.entities.push(link);
     for (const parent of [one, other]) {
-      const cascade = random.weighted([[55, 'all, delete-orphan'], [20, 'all'], [25, null]] as const);
+      const cascade = random.weighted([
+        [55, 'all, delete-orphan'],
+        [20, 'all'],
+        [25, null],
+      ] as const);
       this.pair(
-        this.many(`${parent === one ? other.name.toLowerCase() : one.name.toLowerCase()}_links`, link, [], cascade, false),
+        this.many(
+          `${parent === one ? other.name.toLowerCase() : one.name.toLowerCase()}_links`,
+          link,
+          [],
+          cascade,
+          false,
+        ),
         this.scalar(parent.name.toLowerCase(), parent, [], null),
         parent,
         link,
@@ -252,7 +287,11 @@ export class SchemaDrawing {
       const columns = [column(`${prefix.toLowerCase()}_size`, 'number', 'Integer')];
       if (isJoined) {
         columns.unshift(
-          column('id', 'number', 'Integer', { primaryKey: true, nullable: false, foreignKey: `ForeignKey('${base.table}.id')` }),
+          column('id', 'number', 'Integer', {
+            primaryKey: true,
+            nullable: false,
+            foreignKey: `ForeignKey('${base.table}.id')`,
+          }),
         );
       }
       const sub: EntityPlan = {

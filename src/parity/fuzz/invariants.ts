@@ -119,7 +119,10 @@ class InvariantDrawing {
       '',
       'def compare():',
       '    lazy = graph()',
-      ...EAGER.map((load) => `    print('${load}', graph(${load}(Author.books).${load}(Book.tags), ${load}(Author.parent)) == lazy)`),
+      ...EAGER.map(
+        (load) =>
+          `    print('${load}', graph(${load}(Author.books).${load}(Book.tags), ${load}(Author.parent)) == lazy)`,
+      ),
       '',
       '',
       'def check(session):',
@@ -207,7 +210,9 @@ class InvariantDrawing {
     const author = this.now.books.get(book) ?? null;
     this.settle();
     this.lines.push(
-      author !== null && (this.ownsBooks || this.random.chance(0.5)) ? `author${author}.books.remove(book${book})` : `book${book}.author = None`,
+      author !== null && (this.ownsBooks || this.random.chance(0.5))
+        ? `author${author}.books.remove(book${book})`
+        : `book${book}.author = None`,
     );
     if (!this.ownsBooks) {
       this.now.books.set(book, null);
@@ -264,8 +269,15 @@ class InvariantDrawing {
     this.kept = copyOf(this.now);
     const { authors, books, tags, links } = this.now;
     const pairs = (map: ReadonlyMap<number, number | null>) => [...map].sort(([a], [b]) => a - b).map(list);
-    const linked = [...links].map((link) => link.split('-').map(Number)).sort(([a = 0, b = 0], [c = 0, d = 0]) => a - c || b - d);
-    const tables = [pairs(authors), pairs(books), [...tags].sort((a, b) => a - b).map((id) => list([id])), linked.map(list)];
+    const linked = [...links]
+      .map((link) => link.split('-').map(Number))
+      .sort(([a = 0, b = 0], [c = 0, d = 0]) => a - c || b - d);
+    const tables = [
+      pairs(authors),
+      pairs(books),
+      [...tags].sort((a, b) => a - b).map((id) => list([id])),
+      linked.map(list),
+    ];
     this.output.push(
       `rows [${tables.map((rows) => `[${rows.join(', ')}]`).join(', ')}]`,
       'broken keys []',

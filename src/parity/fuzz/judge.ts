@@ -28,7 +28,12 @@ export function judge(real: ProgramRecord, ours: ProgramRecord): Judgement | nul
 
 /** The members of a cycle come out of a set: in an order of our own. What newer versions of Python add to a text goes. */
 function levelled(record: ProgramRecord): ProgramRecord {
-  const sortMembers = (_: string, start: string, members: string) => start + members.split(/, (?=[A-Z])/).sort().join(', ');
+  const sortMembers = (_: string, start: string, members: string) =>
+    start +
+    members
+      .split(/, (?=[A-Z])/)
+      .sort()
+      .join(', ');
   const stdout = record.stdout
     .replace(/(Circular dependency detected\. \()(.*)(?=\))/g, sortMembers)
     .replace(/ and no __dict__ for setting new attributes$/gm, '');
@@ -36,16 +41,24 @@ function levelled(record: ProgramRecord): ProgramRecord {
 }
 
 function sortedStatements(record: ProgramRecord): string {
-  const rows = record.statements.filter(({ noise }) => noise !== true).map(({ sql, params }) => {
-    const isBatch = Array.isArray(params?.[0]);
-    const values = isBatch ? params?.map((row) => JSON.stringify(row)).sort() : params;
-    return `${sql.replace(/\s+/g, ' ').trim()} ${JSON.stringify(values ?? [])}`;
-  });
-  return rows.sort().join('\n').replace(/\btrue\b/g, '1').replace(/\bfalse\b/g, '0').replace(/(\d)\.0\b/g, '$1');
+  const rows = record.statements
+    .filter(({ noise }) => noise !== true)
+    .map(({ sql, params }) => {
+      const isBatch = Array.isArray(params?.[0]);
+      const values = isBatch ? params?.map((row) => JSON.stringify(row)).sort() : params;
+      return `${sql.replace(/\s+/g, ' ').trim()} ${JSON.stringify(values ?? [])}`;
+    });
+  return rows
+    .sort()
+    .join('\n')
+    .replace(/\btrue\b/g, '1')
+    .replace(/\bfalse\b/g, '0')
+    .replace(/(\d)\.0\b/g, '$1');
 }
 
 function warningDifference(want: ProgramRecord, got: ProgramRecord): string | null {
-  const texts = (record: ProgramRecord) => (record.warnings ?? []).map(({ type, message }) => `${type}: ${message}`).sort();
+  const texts = (record: ProgramRecord) =>
+    (record.warnings ?? []).map(({ type, message }) => `${type}: ${message}`).sort();
   const [wanted, given] = [texts(want), texts(got)];
   const at = wanted.findIndex((text, i) => text !== given[i]);
   const i = at === -1 ? wanted.length : at;

@@ -102,5 +102,10 @@ export function stepPart(index: number): string {
 
 /** What the shrinker may drop besides the steps. */
 export function settingParts(plan: ProgramPlan): string[] {
-  return ['recovers', 'enforcesForeignKeys', ...plan.sessionArgs.map((arg) => `session.${arg}`), ...schemaParts(plan.schema)];
+  return [
+    'recovers',
+    'enforcesForeignKeys',
+    ...plan.sessionArgs.map((arg) => `session.${arg}`),
+    ...schemaParts(plan.schema),
+  ];
 }
