@@ -90,7 +90,13 @@ function* filesBelow(folder: string): Generator<string> {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
     if (statSync(path).isDirectory()) yield* filesBelow(path);
-    else if (/\.tsx?$/.test(name) && !/\.test(-d)?\.tsx?$/.test(name) && name !== 'testing.ts' && !name.endsWith('.d.ts')) yield path;
+    else if (
+      /\.tsx?$/.test(name) &&
+      !/\.test(-d)?\.tsx?$/.test(name) &&
+      name !== 'testing.ts' &&
+      !name.endsWith('.d.ts')
+    )
+      yield path;
   }
 }
 

@@ -7,9 +7,9 @@
 import { BindParameter, Tuple } from '../sql/elements.ts';
 import type { InternalEntity } from './entities.ts';
 import type { InstanceProcessorArguments } from './instance-processor.ts';
+import type { MapperProperty } from './interfaces.ts';
 import type { LoadElement } from './load-element.ts';
 import { entitySelect, executeLoad, type LoadStatement, loadStatement } from './load-statement.ts';
-import type { MapperProperty } from './interfaces.ts';
 import { Load, type LoaderOption } from './loader-options.ts';
 import type { Mapper } from './mapper.ts';
 import type { PathRegistry } from './path-registry.ts';

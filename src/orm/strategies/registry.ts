@@ -60,7 +60,8 @@ export function makeStrategy(property: StrategizedProperty, key: StrategyKey): L
   const table: Partial<Record<StrategyKey, StrategyClass>> = property.isRelationship
     ? RELATIONSHIP_STRATEGIES
     : COLUMN_STRATEGIES;
-  if (key === 'do-nothing') return property.isRelationship ? new DoNothingLoader(property, key) : new DeferredLoader(property, key);
+  if (key === 'do-nothing')
+    return property.isRelationship ? new DoNothingLoader(property, key) : new DeferredLoader(property, key);
   const found = table[key];
   if (found) return new found(property, key);
   const keyText = KEY_TEXT[key as ColumnStrategyKey] ?? `(('lazy', '${key}'),)`;

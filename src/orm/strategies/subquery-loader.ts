@@ -147,11 +147,7 @@ export class SubqueryLoader extends PostLoadingLoader {
     );
   }
 
-  private makeSelect(
-    given: RowProcessorArguments,
-    path: PathRegistry,
-    option: LoadElement | null,
-  ): Select {
+  private makeSelect(given: RowProcessorArguments, path: PathRegistry, option: LoadElement | null): Select {
     const { context, queryEntity } = given;
     const { compileState } = context;
     const index = compileState.entities.indexOf(queryEntity);

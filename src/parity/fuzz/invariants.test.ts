@@ -14,7 +14,7 @@ test('random programs of known outcome: data as modelled, lazy equals eager, key
     const { stdout, error } = await ours.run(source);
     expect({ seed, error, stdout }).toEqual({ seed, error: null, stdout: expected });
   }
-});
+}, 180_000);
 
 test('a seed always gives the same program', () => {
   expect(renderProgram(generateProgram(7))).toBe(renderProgram(generateProgram(7)));
