@@ -68,7 +68,16 @@ const ROOMS: Readonly<Record<string, Room>> = {
 };
 
 /** Panels of the page import stores, commands and ui, never each other. */
-const PANELS = ['app/editor', 'app/diagram', 'app/query-log', 'app/lesson', 'app/checks', 'app/output'];
+const PANELS = [
+  'app/editor',
+  'app/diagram',
+  'app/query-log',
+  'app/lesson',
+  'app/checks',
+  'app/output',
+  'app/checklist',
+  'app/lab',
+];
 const PACKAGE_OWNERS: Readonly<Record<string, readonly string[]>> = {
   'monaco-editor': ['app/editor'],
   '@xyflow/react': ['app/diagram'],
