@@ -8,8 +8,9 @@
 import type { StatementOrigin } from '../contract/statement.ts';
 import type { SqlValue } from '../contract/values.ts';
 import { deepAnnotate } from '../sql/annotations.ts';
+import { ClauseElement } from '../sql/clause-element.ts';
 import type { ColumnElement } from '../sql/elements.ts';
-import { InvalidRequestError, MultipleResultsFound } from '../sql/errors.ts';
+import { booleanValueError, InvalidRequestError, MultipleResultsFound } from '../sql/errors.ts';
 import { EncodedValue } from '../sql/host-value.ts';
 import { type ForUpdateArg, Select } from '../sql/selectable.ts';
 import { adaptCriterionToNull } from '../sql/sql-util.ts';
@@ -133,6 +134,15 @@ function withNulls(statement: LoadStatement, mapper: Mapper, identity: readonly 
   return { select, compiled: { load: null } };
 }
 
+/** Python's `None in identity`, which a SQL expression before any None refuses to answer. */
+function hasNull(identity: readonly unknown[]): boolean {
+  for (const value of identity) {
+    if (value === null) return true;
+    if (value instanceof ClauseElement) throw booleanValueError();
+  }
+  return false;
+}
+
 /** Executes a statement whose WHERE is the mapper's primary key. */
 export function loadOnPkIdentity(
   session: Session,
@@ -150,7 +160,7 @@ export function loadOnPkIdentity(
     // The key is the database's own: its type must not convert it again.
     if (bind) parameters.set(bind.key, typeof value === 'number' || value === null ? value : new EncodedValue(value));
   });
-  const effective = identity.includes(null) ? withNulls(statement, mapper, identity) : statement;
+  const effective = hasNull(identity) ? withNulls(statement, mapper, identity) : statement;
   const found = executeLoad(session, effective, parameters, options, executionOptions).uniqueScalars();
   if (found.length > 1) throw new MultipleResultsFound('Multiple rows were found when exactly one was required');
   return (found[0] ?? null) as InstanceState | null;

@@ -8,7 +8,7 @@ import type { Column } from '../sql/schema.ts';
 import { initStateCollection } from './attributes.ts';
 import { NO_VALUE, PASSIVE_MERGE, PASSIVE_NO_INITIALIZE, PASSIVE_NO_RESULT, PASSIVE_RETURN_NO_VALUE } from './base.ts';
 import { CollectionAdapter } from './collections.ts';
-import { StaleDataError } from './errors.ts';
+import { attributeError, StaleDataError } from './errors.ts';
 import { type IdentityHash, type IdentityKey, identityHash } from './identity-map.ts';
 import type { Mapper } from './mapper.ts';
 import type { ColumnProperty } from './properties.ts';
@@ -189,7 +189,9 @@ class Merge {
     else this.setSilently(to, key, member);
   }
 
-  private mergeAlong(prop: RelationshipProperty, member: InstanceState): InstanceState {
+  private mergeAlong(prop: RelationshipProperty, member: InstanceState | null): InstanceState {
+    // A collection may hold a None, which has no state to merge.
+    if (!member) throw attributeError("'NoneType' object has no attribute '_sa_instance_state'");
     const along = this.along.get(member);
     if (along) along.add(prop);
     else this.along.set(member, new Set([prop]));

@@ -66,8 +66,8 @@ export class CollectionHistory {
   }
 }
 
-/** What reads all members of a dynamic collection from the database. */
-export type ReadMembers = (state: InstanceState) => readonly InstanceState[];
+/** What reads all members of a dynamic collection from the database, after an autoflush where the collection is iterated. */
+export type ReadMembers = (state: InstanceState, autoflush: boolean) => readonly InstanceState[];
 
 /** A collection that is written without being loaded. */
 export class WriteOnlyAttributeImpl extends AttributeImpl {
@@ -117,7 +117,7 @@ export class WriteOnlyAttributeImpl extends AttributeImpl {
   private collectionHistory(state: InstanceState, passive: PassiveFlag): CollectionHistory {
     const kept = (state.committedState.get(this.key) as CollectionHistory | undefined) ?? new CollectionHistory();
     if (!state.hasIdentity || !(passive & INIT_OK)) return kept;
-    if (this.readMembers) return new CollectionHistory(kept, this.readMembers(state));
+    if (this.readMembers) return new CollectionHistory(kept, this.readMembers(state, false));
     if (passive & SQL_OK) {
       throw new InvalidRequestError(
         `Attribute ${this} can't load the existing state from the database for this operation; full iteration is not permitted.  If this is a delete operation, configure passive_deletes=True on the ${this} relationship in order to resolve this error.`,
@@ -185,7 +185,7 @@ export class WriteOnlyAttributeImpl extends AttributeImpl {
           `Collection "${this}" does not support implicit iteration; collection replacement operations can't be used`,
         );
       }
-      old = new Set([...this.readMembers(state), ...this.collectionHistory(state, PASSIVE_NO_INITIALIZE).added]);
+      old = new Set([...this.readMembers(state, true), ...this.collectionHistory(state, PASSIVE_NO_INITIALIZE).added]);
     } else old = new Set(this.collectionHistory(state, PASSIVE_NO_INITIALIZE).added);
     const history = this.changed(state);
     for (const member of values) if (!old.has(member)) this.fireAppend(state, member, null, history);

@@ -4,7 +4,7 @@
  * SQL of a read: `SELECT items.id AS items_id, ... FROM items WHERE ? = items.store_id`
  * Counterpart: DynaLoader of sqlalchemy/orm/dynamic.py.
  */
-import { collectionQuery } from '../appender-query.ts';
+import { appenderSession, collectionQuery } from '../appender-query.ts';
 import type { InstanceState } from '../state.ts';
 import type { ReadMembers } from '../write-only-attribute.ts';
 import { WriteOnlyLoader } from './write-only-loader.ts';
@@ -12,8 +12,8 @@ import { WriteOnlyLoader } from './write-only-loader.ts';
 /** lazy="dynamic". */
 export class DynamicLoader extends WriteOnlyLoader {
   protected override readMembers(): ReadMembers {
-    return (state) => {
-      const { session } = state;
+    return (state, autoflush) => {
+      const session = autoflush ? appenderSession(state, this.property) : state.session;
       if (!session) return [];
       return collectionQuery(state, this.property, session).autoflush(false).all() as InstanceState[];
     };

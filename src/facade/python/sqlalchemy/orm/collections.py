@@ -221,7 +221,13 @@ def fill_container(obj, key, adapter_id, members):
             return
         if adapter is not None:
             adapter.detach()
-    state.empty_collections.pop(key, None)
+    kept = state.empty_collections.pop(key, None)
+    if kept is not None and kept._sa_adapter is not None and kept._sa_adapter.id == adapter_id:
+        # the empty one becomes the value; a second of the same id would lose its collection when the first one dies
+        kept._sa_adapter.empty = False
+        d[key] = kept
+        _refill(kept, members)
+        return
     prop = state.manager.attributes[key]._prop
     d[key] = new_container(state, prop, key, adapter_id, members)
 
