@@ -2,27 +2,17 @@
  * `npm run lessons [-- FILE.md | FOLDER ...] [--json]`: checks lessons, the shipped course by default, and exits 1 where
  * anything is wrong. For the shipped course it closes with the table of misconceptions, each of which some lesson must meet.
  */
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
 import { checkCourse } from './support/check-course.ts';
+import { lessonFiles } from './support/lesson-files.ts';
 import { meetingsTable } from './support/misconceptions.ts';
 
-function lessonFiles(path: string): string[] {
+function filesAt(path: string): string[] {
   if (!existsSync(path)) {
     console.error(`${path}: there is no such file or folder.`);
     process.exit(2);
   }
-  if (statSync(path).isFile()) return [path];
-  return readdirSync(path)
-    .sort()
-    .flatMap((name) => {
-      const inner = join(path, name);
-      return statSync(inner).isDirectory()
-        ? lessonFiles(inner)
-        : name.endsWith('.md') && name !== 'README.md'
-          ? [inner]
-          : [];
-    });
+  return statSync(path).isFile() ? [path] : lessonFiles(path);
 }
 
 const args = process.argv.slice(2);
@@ -33,7 +23,7 @@ if (unknown) {
   process.exit(2);
 }
 const paths = args.filter((arg) => !arg.startsWith('--'));
-const result = await checkCourse((paths.length ? paths : ['lessons']).flatMap(lessonFiles));
+const result = await checkCourse((paths.length ? paths : ['lessons']).flatMap(filesAt));
 const isShipped = paths.length === 0;
 const unmet = isShipped ? result.meetings.filter(({ lessons }) => lessons.length === 0) : [];
 if (isJson) {

@@ -2,11 +2,12 @@
  * Runs every lesson's start and keeps its report under .cache/reports/<id>.json. The build ships them, so that log, diagram and
  * output are seen before Python has booted in the reader's browser.
  */
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEFAULT_LIMITS } from '../src/contract/run.ts';
 import { parseLesson } from '../src/lesson/parse-lesson.ts';
 import type { ProgramRunner } from '../src/worker/program-runner.ts';
+import { lessonFiles } from './support/lesson-files.ts';
 import { bootNodeRunner } from './support/node-runner.ts';
 
 const FOLDER = join('.cache', 'reports');
@@ -21,9 +22,8 @@ function plain(_key: string, value: unknown): unknown {
 rmSync(FOLDER, { recursive: true, force: true });
 mkdirSync(FOLDER, { recursive: true });
 let runner: ProgramRunner | null = null;
-const paths = readdirSync('lessons', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md'));
-for (const name of paths.sort()) {
-  const { lesson } = parseLesson(name, readFileSync(join('lessons', name), 'utf8'));
+for (const path of lessonFiles('lessons')) {
+  const { lesson } = parseLesson(path, readFileSync(path, 'utf8'));
   if (lesson === null) continue;
   runner ??= await bootNodeRunner();
   const files = Object.fromEntries(lesson.files.map((file) => [file.path, file.content]));

@@ -2,11 +2,12 @@
  * Gives the page the course without a parser: `virtual:course` is the table of contents, read from the front matter of lessons/, and
  * `lesson.md?lesson` is the parsed lesson with its answers rendered. In development a changed lesson reloads the page.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Plugin } from 'vite';
 import { parse } from 'yaml';
 import { compileLesson } from '../src/lesson/compile-lesson.ts';
+import { lessonFiles } from './support/lesson-files.ts';
 
 const VIRTUAL_ID = 'virtual:course';
 const LESSON_QUERY = '?lesson';
@@ -16,18 +17,6 @@ interface FrontMatter {
   readonly title?: string;
   readonly track?: string;
   readonly minutes?: number;
-}
-
-/** Lesson files below `folder`, in course order. */
-function lessonFiles(folder: string): string[] {
-  try {
-    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.md') && !/(^|[\\/])README\.md$/i.test(name))
-      .sort()
-      .map((name) => join(folder, name));
-  } catch {
-    return [];
-  }
 }
 
 function courseModule(root: string): string {

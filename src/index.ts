@@ -14,6 +14,7 @@ export type { CheckContext, ScaledRun } from './checks/check-context.ts';
 export { checkLesson, type LessonFinding, type LessonProgram } from './checks/check-lesson.ts';
 export { type ChecklistEntry, type ChecklistFix, type ChecklistQuestion, checklistOf } from './checks/checklist.ts';
 export { evaluateChecks } from './checks/evaluate-check.ts';
+export { scaleFiles } from './checks/scale-files.ts';
 export type * from './contract/check.ts';
 export type * from './contract/finding.ts';
 export type * from './contract/lesson.ts';

@@ -10,6 +10,7 @@ import {
   type LessonFinding,
   type RunReport,
   type RunRequest,
+  scaleFiles,
   type Task,
   type WorkspaceFile,
 } from '../../src/index.ts';
@@ -19,7 +20,6 @@ import { progressOf, taskProgressOf } from '../stores/lesson-store.ts';
 import type { Stores } from '../stores/stores.tsx';
 import { isEdited, toRunFiles } from '../stores/workspace-store.ts';
 import { takeLessonFile } from './open-foreign.ts';
-import { scaleFiles } from './scale-files.ts';
 import { encodeShare } from './share-link.ts';
 
 export interface Commands {

@@ -64,5 +64,3 @@ export function Empty({ title, children }: { title: string; children: ReactNode 
 export function Splitter({ label }: { label: string }) {
   return <Separator className={styles.split} aria-label={label} />;
 }
-
-export const cardClass = styles.card as string;

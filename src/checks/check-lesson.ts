@@ -9,6 +9,7 @@ import type { RunReport } from '../contract/run.ts';
 import { countOf } from './counting.ts';
 import { evaluateChecks } from './evaluate-check.ts';
 import { stdoutOf } from './outcome.ts';
+import { scaleFiles } from './scale-files.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -30,21 +31,11 @@ export interface LessonFinding {
 /** Yields programs, takes their reports, returns what the lesson claims and does not hold. */
 export type LessonProof = Generator<LessonProgram, readonly LessonFinding[], RunReport>;
 
-const SCALES = [1, 2, 3];
+/** The growth of a program is read off its own run and off those on this many times the data. */
+const SCALES = [2, 3];
 
 function asRecord(files: readonly WorkspaceFile[]): Record<string, string> {
   return Object.fromEntries(files.map((file) => [file.path, file.content]));
-}
-
-/** Replaces `NAME = 10` at the top level of the program by that number times the scale. */
-function multiply(files: Files, name: string, scale: number): Record<string, string> {
-  const pattern = new RegExp(`^(${name}\\s*(?::\\s*int\\s*)?=\\s*)(\\d+)`, 'm');
-  return Object.fromEntries(
-    Object.entries(files).map(([path, text]) => [
-      path,
-      text.replace(pattern, (_, head, count) => `${head}${Number(count) * scale}`),
-    ]),
-  );
 }
 
 /** What a run gives for a prediction that can be read off it, where that is not the answer; else null. */
@@ -102,10 +93,12 @@ function* judge(
   label: string,
 ): Generator<LessonProgram, CheckResult[], RunReport> {
   const report = yield program(lesson, files, checks, label);
-  const scaled = [];
+  const scaled = [{ scale: 1, report }];
   if (lesson.scale !== null && checks.some((check) => check.kind === 'growth'))
-    for (const scale of SCALES)
-      scaled.push({ scale, report: yield program(lesson, multiply(files, lesson.scale, scale), [], label) });
+    for (const scale of SCALES) {
+      const larger = scaleFiles(files, lesson.scale, scale);
+      if (larger !== null) scaled.push({ scale, report: yield program(lesson, larger, [], label) });
+    }
   return evaluateChecks(checks, { report, startReport, scaled });
 }
 

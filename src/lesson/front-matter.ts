@@ -32,14 +32,6 @@ export const frontMatterSchema = z.strictObject({
 
 export type FrontMatter = z.infer<typeof frontMatterSchema>;
 
-/** The fields of the front matter with their descriptions, for the reference page. */
-export function describeFrontMatter(): { readonly name: string; readonly description: string }[] {
-  return Object.entries(frontMatterSchema.shape).map(([name, field]) => ({
-    name,
-    description: field.description ?? '',
-  }));
-}
-
 interface KeyPlace {
   readonly line: number;
   readonly column: number;

@@ -1,7 +1,7 @@
 /**
  * The same program on more data: multiplies one top-level constant (`AUTHORS = 10`), for the growth proof.
  */
-import type { RunRequest } from '../../src/index.ts';
+import type { RunRequest } from '../contract/run.ts';
 
 /** The files with `constant` multiplied, or null where no file sets it to a whole number. */
 export function scaleFiles(files: RunRequest['files'], constant: string, scale: number): RunRequest['files'] | null {
